@@ -1,0 +1,56 @@
+"""One run of a criteria set on a case, with every version that took part: steps 3 to 6 of the main flow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from screening.core.criteria import CriteriaSet, InputId
+from screening.core.evaluation import Case, Findings, QuestionnaireByRef, evaluate
+from screening.core.questionnaire import Questionnaire, ScaleId
+from screening.core.response import Response, ResponseId
+from screening.core.scoring import Score, score
+from screening.core.verdict import Verdict, decide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What was concluded, from what, and by which definitions; immutable. `questionnaires` holds the definition of
+    every response in the case, and one for each input that has none."""
+
+    case: Case
+    criteria_set: CriteriaSet
+    questionnaires: QuestionnaireByRef
+    scores: Mapping[ResponseId, Mapping[ScaleId, Score]]
+    findings: Findings
+    verdict: Verdict
+    program_version: str
+
+    def questionnaire_of(self, response: Response) -> Questionnaire:
+        """The definition this response was given to."""
+        return self.questionnaires[response.questionnaire]
+
+    def newest(self, input: InputId) -> Response | None:
+        """The newest response of an input, whoever gave it, or None."""
+        return next(iter(self.case.responses[input]), None)
+
+
+def assess(
+    criteria_set: CriteriaSet, questionnaires: QuestionnaireByRef, case: Case, *, program_version: str
+) -> Assessment:
+    """Score every response of the case, evaluate the set, and decide. Pure: the same case gives the same assessment."""
+    scores = {
+        response.id: score(questionnaires[response.questionnaire].scales, response)
+        for responses in case.responses.values()
+        for response in responses
+    }
+    findings = evaluate(criteria_set, questionnaires, case)
+    return Assessment(
+        case=case,
+        criteria_set=criteria_set,
+        questionnaires=questionnaires,
+        scores=scores,
+        findings=findings,
+        verdict=decide(criteria_set, findings),
+        program_version=program_version,
+    )

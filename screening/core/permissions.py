@@ -1,0 +1,61 @@
+"""Who may do what, as values: allowed, or denied with a reason. Deny by default.
+
+A permission looks at the person only; whether the state of a thing allows an act is for the service to say
+(`Conflict`). Templates and services ask the same functions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from screening.core.errors import NotPermitted
+from screening.core.people import Role
+
+
+class Act(Enum):
+    """What a member of staff can want to do."""
+
+    LIST_PATIENTS = "list-patients"
+    ADD_PATIENT = "add-patient"
+    READ_PATIENT = "read-patient"
+    INVITE = "invite"
+    RECORD_FACTS = "record-facts"
+    READ_ASSESSMENT = "read-assessment"
+    MANAGE_STAFF = "manage-staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Allowed when there is no `denied` reason."""
+
+    denied: str | None = None
+
+    @property
+    def allowed(self) -> bool:
+        return self.denied is None
+
+
+_CLINICAL = frozenset(Act) - {Act.MANAGE_STAFF}
+# The administrator runs the service and sees no patient.
+ALLOWED: dict[Role, frozenset[Act]] = {
+    Role.NURSE: _CLINICAL,
+    Role.GP: _CLINICAL,
+    Role.ADMINISTRATOR: frozenset({Act.MANAGE_STAFF}),
+}
+
+
+def may(role: Role | None, act: Act) -> Permission:
+    """Whether somebody with this role (None: not signed in) may do this."""
+    if role is None:
+        return Permission("sign in first")
+    if act not in ALLOWED.get(role, frozenset()):
+        return Permission(f"a {role.value} may not {act.value.replace('-', ' ')}")
+    return Permission()
+
+
+def require(role: Role | None, act: Act) -> None:
+    """Raise NotPermitted unless `may` allows it."""
+    permission = may(role, act)
+    if permission.denied is not None:
+        raise NotPermitted(permission.denied)

@@ -1,0 +1,244 @@
+"""What is asked: items, their options, the scales over them, and the wording that puts them into a language.
+
+Everything that is asked is a questionnaire: the patient's instrument, the relative's own questions and the
+clinician's facts. Structure and wording are apart, because a validated wording is licensed content with a
+version of its own. Names follow FHIR R4 Questionnaire where FHIR has one. Nothing here computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import NewType
+
+from screening.core.bounds import Bounds
+
+QuestionnaireId = NewType("QuestionnaireId", str)
+LinkId = NewType("LinkId", str)
+ScaleId = NewType("ScaleId", str)
+Language = NewType("Language", str)  # BCP 47, e.g. "da"
+
+
+class ItemType(Enum):
+    """FHIR's item types, as far as we use them."""
+
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+class Source(Enum):
+    """Who answered. Anyone but the questionnaire's own respondent is a proxy."""
+
+    PATIENT = "patient"
+    RELATIVE = "relative"
+    STAFF = "staff"
+
+
+class Knower(Enum):
+    """Who can supply a missing input: the word the GP's page uses when it asks for it."""
+
+    PATIENT = "patient"
+    RELATIVE = "relative"
+    CLINICIAN = "clinician"
+    REGISTER = "register"
+
+
+class Direction(Enum):
+    """Which way is worse."""
+
+    HIGH_IS_WORSE = "high-is-worse"
+    LOW_IS_WORSE = "low-is-worse"
+
+
+class RecallPeriod(Enum):
+    """The time an item asks about; printed with the item, never left to memory."""
+
+    NOW = "now"
+    PAST_3_DAYS = "past-3-days"
+    PAST_WEEK = "past-week"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where a rule or number comes from, in words a doctor can look up, and how sure we are of it."""
+
+    text: str
+    url: str | None = None
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOption:
+    """One answer that can be chosen. `value` is the number that scoring uses; an option that `is_unknown`
+    ("not known", "cannot assess") is recorded as given and counts as missing."""
+
+    code: str
+    value: int | None = None
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnableWhen:
+    """The item is asked only if `link_id` has an answer (`codes` empty) or one of the `codes`."""
+
+    link_id: LinkId
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing asked. `construct` names what it measures, in our own words, for staff and data users."""
+
+    link_id: LinkId
+    type: ItemType
+    construct: str
+    options: tuple[AnswerOption, ...] = ()
+    direction: Direction | None = None
+    recall: RecallPeriod | None = None
+    max_length: int | None = None
+    enable_when: EnableWhen | None = None
+    known_by: Knower | None = None
+
+    def option(self, code: str) -> AnswerOption | None:
+        """The option with this code, or None."""
+        return next((option for option in self.options if option.code == code), None)
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The numbers its options can give, in the options' order; empty when none counts."""
+        return tuple(option.value for option in self.options if option.value is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A named run of items (a FHIR group)."""
+
+    link_id: LinkId
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRule:
+    """A score looked up from the complete answers, item by item in the scale's order.
+
+    Keyed on the answers and not on their sum, because a published table need not be a function of the sum.
+    """
+
+    scores: Mapping[tuple[int, ...], Fraction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinearRule:
+    """score = offset + factor x sum of the answers; covers sums and the linear transformation of a mean."""
+
+    factor: Fraction
+    offset: Fraction
+
+
+ScoringRule = TableRule | LinearRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A named stretch of a scale, beyond a cut point in the worse direction (e.g. clinically important)."""
+
+    id: str
+    cut: Fraction
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A rule from items to one number. `item_values` are the numbers each item can give, in the order of `items`;
+    `attainable` is every score some complete set of answers gives, ascending."""
+
+    id: ScaleId
+    items: tuple[LinkId, ...]
+    item_values: tuple[tuple[int, ...], ...]
+    rule: ScoringRule
+    direction: Direction
+    attainable: tuple[Fraction, ...]
+    citation: Citation
+    bands: tuple[Band, ...] = ()
+    important_change: Fraction | None = None  # minimal important difference for getting worse
+    important_change_citation: Citation | None = None
+
+    @property
+    def range(self) -> Bounds:
+        """The worst and best any complete set of answers can give."""
+        return Bounds(self.attainable[0], self.attainable[-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWording:
+    """An item in one language. `proxy_text` is a text of its own, for someone answering on the patient's behalf."""
+
+    text: str
+    options: Mapping[str, str]
+    proxy_text: str | None = None
+    help: str | None = None
+    short: str | None = None  # for lists, tables and the clinician's page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A questionnaire's texts in one language, with where they come from and whether they are validated."""
+
+    language: Language
+    version: str
+    source: str
+    licence: str
+    validated: bool
+    title: str
+    introduction: str
+    items: Mapping[LinkId, ItemWording]
+    sections: Mapping[LinkId, str]
+    scales: Mapping[ScaleId, str]
+    recall: Mapping[RecallPeriod, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionnaireRef:
+    """Exactly which definition: `sha256` is of the files it was loaded from, wording included."""
+
+    id: QuestionnaireId
+    version: str
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.id}|{self.version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questionnaire:
+    """Our versioned digital form of an instrument. `respondent` is who it is meant for; `proxies` may answer instead."""
+
+    ref: QuestionnaireRef
+    instrument: str
+    copyright: str
+    respondent: Source
+    proxies: frozenset[Source]
+    known_by: Knower
+    sections: tuple[Section, ...]
+    scales: tuple[Scale, ...]
+    wordings: Mapping[Language, Wording]
+    sources: tuple[Citation, ...]
+    items: Mapping[LinkId, Item]
+
+    def is_proxy(self, source: Source) -> bool:
+        """Whether answers from `source` are given on the respondent's behalf."""
+        return source is not self.respondent
+
+    def find_scale(self, scale_id: ScaleId) -> Scale | None:
+        """The scale with this id, or None."""
+        return next((scale for scale in self.scales if scale.id == scale_id), None)
+
+    def who_knows(self, link_id: LinkId) -> Knower:
+        """Who can supply this item's answer."""
+        return self.items[link_id].known_by or self.known_by
+
+    def walk(self) -> Iterator[tuple[Section, Item]]:
+        """Every item in order, with its section."""
+        return ((section, item) for section in self.sections for item in section.items)

@@ -1,0 +1,99 @@
+"""What was answered: from raw strings (Submission) to a validated, immutable set of answers (Response).
+
+Every item of the questionnaire has either an `Answer` or a `Missing` with its reason; "no answer" is never None,
+zero or the best answer. A correction is a new response that names the one it replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import NewType
+
+from screening.core.questionnaire import Language, LinkId, QuestionnaireRef, Source
+
+ResponseId = NewType("ResponseId", str)  # a UUID made on the client: sent twice, stored once
+PatientId = NewType("PatientId", str)
+
+
+class Missing(Enum):
+    """Why there is no answer. The four are different things and stay different all the way to the GP and to FHIR."""
+
+    NOT_REACHED = "not-reached"  # stopped before it
+    SKIPPED = "skipped"  # went past it
+    DECLINED = "declined"  # chose "I would rather not say"
+    NOT_ASKED = "not-asked"  # its enabling condition did not hold
+
+
+class Assistance(Enum):
+    """What help was given; the words are still the respondent's own."""
+
+    NONE = "none"
+    RELATIVE = "relative"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A chosen option: its code, and the number it scores as (None when it does not score)."""
+
+    code: str
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words written by the respondent, exactly as written but for surrounding white space."""
+
+    text: str
+
+
+Answer = Choice | Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedItem:
+    """One item as it came: `values` are raw (a code, a number's digits, or text); or the reason there is none.
+
+    `where` is its place in what was sent, for error messages; the link id when there is no better one.
+    """
+
+    link_id: str
+    values: tuple[str, ...] = ()
+    missing: Missing | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """Raw input from a form, a file or another system; nothing in it has been checked."""
+
+    items: tuple[SubmittedItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A validated set of answers, one for every item of its questionnaire. `authored` is aware UTC."""
+
+    id: ResponseId
+    questionnaire: QuestionnaireRef
+    source: Source
+    assistance: Assistance
+    authored: datetime
+    language: Language
+    answers: Mapping[LinkId, Answer | Missing]
+    patient: PatientId | None = None
+    author: str | None = None  # who recorded it (a staff id, a file); None when the respondent did
+    replaces: ResponseId | None = None
+
+    def value(self, link_id: LinkId) -> int | None:
+        """The number answered, or None when the item is missing, unknown or not scored."""
+        answer = self.answers[link_id]
+        return answer.value if isinstance(answer, Choice) else None
+
+    def text(self, link_id: LinkId) -> str | None:
+        """What was written, or None."""
+        answer = self.answers[link_id]
+        return answer.text if isinstance(answer, Text) else None
