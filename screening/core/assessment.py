@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from screening.core.case import Case
 from screening.core.criteria import CriteriaSet, InputId
-from screening.core.evaluation import Case, Findings, QuestionnaireByRef, evaluate
+from screening.core.evaluation import evaluate
+from screening.core.findings import Findings
 from screening.core.questionnaire import Questionnaire, ScaleId
+from screening.core.records import QuestionnaireByRef
 from screening.core.response import Response, ResponseId
 from screening.core.scoring import Score, score
 from screening.core.verdict import Verdict, decide

@@ -130,8 +130,9 @@ class ChangeIs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersistsIn:
-    """The same one of `of` holds in the newest response and in an earlier one so many days before, both given by the
-    same kind of source. With no such earlier response it is not met when the newest decides so, else it cannot be told."""
+    """The same one of `of` holds in the newest response and in an earlier one so many days before, both given by
+    the same kind of source. With no such earlier response it is not met when the newest alone decides so, else it
+    cannot be told."""
 
     of: tuple[ScoreIs, ...]
     apart: DaysApart

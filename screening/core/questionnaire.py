@@ -213,7 +213,7 @@ class QuestionnaireRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questionnaire:
-    """Our versioned digital form of an instrument. `respondent` is who it is meant for; `proxies` may answer instead."""
+    """Our versioned digital form of an instrument, meant for `respondent`; `proxies` may answer instead."""
 
     ref: QuestionnaireRef
     instrument: str

@@ -34,7 +34,7 @@ class Truth(Enum):
 
 
 def at_least(needed: int, truths: Iterable[Truth]) -> Truth:
-    """TRUE when `needed` of the truths are TRUE whatever the unknown ones are, FALSE when they cannot be, else UNKNOWN."""
+    """TRUE when `needed` are TRUE whatever the unknown ones turn out to be, FALSE when they cannot be, else UNKNOWN."""
     known_true = possible = 0
     for truth in truths:
         known_true += truth is Truth.TRUE

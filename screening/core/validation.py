@@ -152,7 +152,11 @@ def _read(item: Item, submitted: SubmittedItem) -> Answer | Missing | Problem:
         return Problem(where, "takes one answer, and has {count}", {"count": len(values)})
     if not values or not values[0]:
         return Missing.SKIPPED
-    return _read_choice(item, values[0], where) if item.type is ItemType.CHOICE else _read_text(item, values[0], where)
+    return (
+        _read_choice(item, values[0], where)
+        if item.type is ItemType.CHOICE
+        else _read_text(item, values[0], where)
+    )
 
 
 def _read_choice(item: Item, raw: str, where: str) -> Answer | Problem:

@@ -8,8 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from screening.core.criteria import CriteriaSet, CriterionId, CriterionIs, Expression, InputId, OutcomeId, RemarkId
-from screening.core.evaluation import Finding, Findings, Needed, Reason
+from screening.core.criteria import (
+    CriteriaSet,
+    CriterionId,
+    CriterionIs,
+    Expression,
+    InputId,
+    OutcomeId,
+    RemarkId,
+)
+from screening.core.findings import Findings, Needed, Reason
 from screening.core.questionnaire import Knower, LinkId
 from screening.core.truth import Truth
 
@@ -68,7 +76,9 @@ def decide(criteria_set: CriteriaSet, findings: Findings) -> Verdict:
     )
 
 
-_Need = tuple[CriterionId | None, Needed, bool]  # for which criterion, what, whether it could change the outcome
+_Need = tuple[
+    CriterionId | None, Needed, bool
+]  # for which criterion, what, whether it could change the outcome
 
 
 def _needs_of(findings: Findings, open_rules: list[OutcomeId]) -> Iterator[_Need]:

@@ -1,0 +1,120 @@
+"""Looking things up in a case: definitions, fresh and earlier responses, scores, and whose voice may speak.
+
+Whose voice counts: the respondent's own newest response within the input's age, and a proxy's response if it is
+newer still (or the only one). The two are never merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from screening.core.bounds import Comparison
+from screening.core.case import Case
+from screening.core.criteria import CriteriaSet, DaysApart, InputId
+from screening.core.findings import Reason
+from screening.core.questionnaire import Direction, LinkId, Questionnaire, QuestionnaireRef, ScaleId
+from screening.core.response import Response, ResponseId
+from screening.core.scoring import Score, score_scale
+
+QuestionnaireByRef = Mapping[QuestionnaireRef, Questionnaire]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """The responses of one input that may speak: the respondent's own, and a newer proxy's.
+
+    `stale` is the respondent's newest when all of them are too old.
+    """
+
+    own: Response | None
+    proxy: Response | None
+    stale: Response | None
+
+    @property
+    def why_no_own(self) -> Reason:
+        """Why the respondent's own voice is not heard."""
+        return Reason.TOO_OLD if self.stale is not None else Reason.NO_RESPONSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """A case with the definitions that explain it. Remembers what it has worked out; the case never changes."""
+
+    criteria_set: CriteriaSet
+    questionnaires: QuestionnaireByRef
+    case: Case
+    _scores: dict[tuple[ResponseId, ScaleId], Score | None] = field(default_factory=dict)
+    _voices: dict[InputId, Voices] = field(default_factory=dict)
+
+    def definition(self, response: Response) -> Questionnaire:
+        """The questionnaire this response was given to."""
+        return self.questionnaires[response.questionnaire]
+
+    def definition_of(self, input: InputId) -> Questionnaire:
+        """The questionnaire an input names, in the version of its newest response when it has one."""
+        for response in self.case.responses[input]:
+            return self.definition(response)
+        wanted = self.criteria_set.inputs[input].questionnaire
+        return next(definition for ref, definition in self.questionnaires.items() if ref.id == wanted)
+
+    def is_proxy(self, response: Response) -> bool:
+        """Whether it was answered on the respondent's behalf."""
+        return self.definition(response).is_proxy(response.source)
+
+    def score(self, response: Response, scale_id: ScaleId) -> Score | None:
+        """A response's score on a scale; None when its version has no such scale."""
+        key = (response.id, scale_id)
+        if key not in self._scores:
+            scale = self.definition(response).find_scale(scale_id)
+            self._scores[key] = None if scale is None else score_scale(scale, response)
+        return self._scores[key]
+
+    def fresh(self, input: InputId) -> tuple[Response, ...]:
+        """The input's responses that are not older than the set allows, newest first."""
+        limit = self.criteria_set.inputs[input].max_age_days
+        return tuple(r for r in self.case.responses[input] if self.case.days_before(r.authored) <= limit)
+
+    def earlier(self, input: InputId, response: Response, apart: DaysApart) -> Response | None:
+        """The latest earlier response by the same kind of source, so many days before this one."""
+        day = self.case.day_of(response.authored)
+        for other in self.case.responses[input]:
+            days = (day - self.case.day_of(other.authored)).days
+            same_voice = other.source is response.source and other.authored < response.authored
+            if same_voice and apart.least <= days <= apart.most:
+                return other
+        return None
+
+    def voices(self, input: InputId) -> Voices:
+        """Whose responses may speak for this input now."""
+        if input not in self._voices:
+            self._voices[input] = self._hear(input)
+        return self._voices[input]
+
+    def _hear(self, input: InputId) -> Voices:
+        own = proxy = None
+        for response in self.fresh(input):
+            if not self.is_proxy(response):
+                own = response
+                break  # a proxy's response before this one is past: the respondent has spoken since
+            proxy = proxy or response
+        if own is not None:
+            return Voices(own=own, proxy=proxy, stale=None)
+        stale = next((r for r in self.case.responses[input] if not self.is_proxy(r)), None)
+        return Voices(own=None, proxy=proxy, stale=stale)
+
+    def points_to_worse(self, input: InputId, scale_id: ScaleId, comparison: Comparison) -> bool | None:
+        """Whether the comparison, when it holds, means that a problem is there; None when it cannot be said."""
+        scale = self.definition_of(input).find_scale(scale_id)
+        return None if scale is None else (scale.direction is Direction.HIGH_IS_WORSE) == comparison.upwards
+
+    def items_of_scale(self, input: InputId, scale_id: ScaleId) -> tuple[LinkId, ...]:
+        """The items a scale is made of; empty when this version has no such scale."""
+        scale = self.definition_of(input).find_scale(scale_id)
+        return () if scale is None else scale.items
+
+
+def scored_items(definition: Questionnaire) -> tuple[LinkId, ...]:
+    """The items that belong to a scale, in the questionnaire's order."""
+    scored = {link_id for scale in definition.scales for link_id in scale.items}
+    return tuple(link_id for link_id in definition.items if link_id in scored)
