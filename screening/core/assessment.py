@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NewType
 
 from screening.core.case import Case
 from screening.core.criteria import CriteriaSet, InputId
@@ -14,6 +15,8 @@ from screening.core.records import QuestionnaireByRef
 from screening.core.response import Response, ResponseId
 from screening.core.scoring import Score, score
 from screening.core.verdict import Verdict, decide
+
+AssessmentId = NewType("AssessmentId", str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,13 @@ class Action(Enum):
     """What was done; the values are the words in the audit table."""
 
     PATIENT_ADDED = "patient-added"
+    PATIENTS_LISTED = "patients-listed"
     INVITATION_MADE = "invitation-made"
     INVITATION_OPENED = "invitation-opened"
+    DRAFT_BEGUN = "draft-begun"
     DRAFT_SAVED = "draft-saved"
     RESPONSE_SUBMITTED = "response-submitted"
+    FACTS_RECORDED = "facts-recorded"
     ASSESSMENT_MADE = "assessment-made"
     ASSESSMENT_READ = "assessment-read"
     PATIENT_READ = "patient-read"

@@ -1,16 +1,20 @@
-"""Who the persons are, as far as rules need to know: the patient's birth date and the staff's role."""
+"""Who the persons are: the patient with the birth date that rules need, the staff with their role, and the invitation
+that lets somebody answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
 from typing import NewType
 
 from screening.core.bounds import Bounds
+from screening.core.questionnaire import Language, QuestionnaireRef
+from screening.core.response import PatientId, ResponseId
 
 StaffId = NewType("StaffId", str)
+InvitationId = NewType("InvitationId", str)
 
 
 class Role(Enum):
@@ -41,3 +45,43 @@ def born(day: date) -> BirthDate:
 def _years(birth: date, day: date) -> int:
     before_birthday = (day.month, day.day) < (birth.month, birth.day)
     return day.year - birth.year - before_birthday
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """A member of staff with an account of their own; what they may do follows from the role."""
+
+    id: StaffId
+    username: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """The person whose needs are screened."""
+
+    id: PatientId
+    name: str
+    birth: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A right to answer one version of one questionnaire for one patient. The secret of its link is not part of it.
+
+    `response` is set once the answers are submitted; the invitation is used up then. Times are aware UTC.
+    """
+
+    id: InvitationId
+    patient: PatientId
+    questionnaire: QuestionnaireRef
+    language: Language
+    made_at: datetime
+    expires_at: datetime
+    made_by: StaffId
+    response: ResponseId | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether its link can be opened to answer."""
+        return self.response is None and now < self.expires_at

@@ -21,6 +21,7 @@ class Act(Enum):
     READ_PATIENT = "read-patient"
     INVITE = "invite"
     RECORD_FACTS = "record-facts"
+    ASSESS = "assess"
     READ_ASSESSMENT = "read-assessment"
     MANAGE_STAFF = "manage-staff"
 
