@@ -8,12 +8,12 @@ from typing import NewType
 
 from screening.core.case import Case
 from screening.core.criteria import CriteriaSet, InputId
-from screening.core.evaluation import evaluate
+from screening.core.evaluation import evaluate_records
 from screening.core.findings import Findings
 from screening.core.questionnaire import Questionnaire, ScaleId
-from screening.core.records import QuestionnaireByRef
+from screening.core.records import QuestionnaireByRef, Records
 from screening.core.response import Response, ResponseId
-from screening.core.scoring import Score, score
+from screening.core.scoring import Score
 from screening.core.verdict import Verdict, decide
 
 AssessmentId = NewType("AssessmentId", str)
@@ -45,12 +45,13 @@ def assess(
     criteria_set: CriteriaSet, questionnaires: QuestionnaireByRef, case: Case, *, program_version: str
 ) -> Assessment:
     """Score every response of the case, evaluate the set, and decide. Pure: the same case gives the same assessment."""
+    records = Records(criteria_set=criteria_set, questionnaires=questionnaires, case=case)
     scores = {
-        response.id: score(questionnaires[response.questionnaire].scales, response)
+        response.id: records.scores(response)
         for responses in case.responses.values()
         for response in responses
     }
-    findings = evaluate(criteria_set, questionnaires, case)
+    findings = evaluate_records(records)
     return Assessment(
         case=case,
         criteria_set=criteria_set,

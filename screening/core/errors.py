@@ -70,12 +70,14 @@ class InvalidSubmission(_WithProblems):
 
 
 class NotFound(ScreeningError):
-    """There is no such thing; `kind` names what was looked for, `key` must not be a secret."""
+    """There is no such thing; `kind` names what was looked for, `key` must not be a secret; `there_is` names what
+    could have been asked for, when that is a short list."""
 
     exit_code = 12
 
-    def __init__(self, kind: str, key: str) -> None:
-        super().__init__(f"no {kind} {key!r}")
+    def __init__(self, kind: str, key: str, *, there_is: Iterable[str] = ()) -> None:
+        others = ", ".join(there_is)
+        super().__init__(f"no {kind} {key!r}" + (f"; there is: {others}" if others else ""))
         self.kind = kind
         self.key = key
 

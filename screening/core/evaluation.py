@@ -38,7 +38,12 @@ def evaluate(criteria_set: CriteriaSet, questionnaires: QuestionnaireByRef, case
 
     `questionnaires` must hold the definition of every response in the case, and one for each input without any.
     """
-    evaluator = _Evaluator(Records(criteria_set=criteria_set, questionnaires=questionnaires, case=case))
+    return evaluate_records(Records(criteria_set=criteria_set, questionnaires=questionnaires, case=case))
+
+
+def evaluate_records(records: Records) -> Findings:
+    """`evaluate`, for a caller that has looked things up in the same records before."""
+    criteria_set, evaluator = records.criteria_set, _Evaluator(records)
     return Findings(
         criteria={id: evaluator.criterion(id) for id in criteria_set.criteria},
         alerts={id: evaluator.criterion(id) for id in criteria_set.alerts},

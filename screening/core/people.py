@@ -4,7 +4,7 @@ that lets somebody answer."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from fractions import Fraction
 from typing import NewType
@@ -15,6 +15,8 @@ from screening.core.response import PatientId, ResponseId
 
 StaffId = NewType("StaffId", str)
 InvitationId = NewType("InvitationId", str)
+
+TIME_TO_FINISH = timedelta(days=1)
 
 
 class Role(Enum):
@@ -85,3 +87,7 @@ class Invitation:
     def is_open(self, now: datetime) -> bool:
         """Whether its link can be opened to answer."""
         return self.response is None and now < self.expires_at
+
+    def takes_answers(self, now: datetime) -> bool:
+        """Whether answers can still be saved and sent: somebody who has opened it in time is let finish."""
+        return self.response is None and now < self.expires_at + TIME_TO_FINISH

@@ -15,7 +15,7 @@ from screening.core.criteria import CriteriaSet, DaysApart, InputId
 from screening.core.findings import Reason
 from screening.core.questionnaire import Direction, LinkId, Questionnaire, QuestionnaireRef, ScaleId
 from screening.core.response import Response, ResponseId
-from screening.core.scoring import Score, score_scale
+from screening.core.scoring import Score, score
 
 QuestionnaireByRef = Mapping[QuestionnaireRef, Questionnaire]
 
@@ -44,7 +44,7 @@ class Records:
     criteria_set: CriteriaSet
     questionnaires: QuestionnaireByRef
     case: Case
-    _scores: dict[tuple[ResponseId, ScaleId], Score | None] = field(default_factory=dict)
+    _scores: dict[ResponseId, Mapping[ScaleId, Score]] = field(default_factory=dict)
     _voices: dict[InputId, Voices] = field(default_factory=dict)
 
     def definition(self, response: Response) -> Questionnaire:
@@ -62,13 +62,15 @@ class Records:
         """Whether it was answered on the respondent's behalf."""
         return self.definition(response).is_proxy(response.source)
 
+    def scores(self, response: Response) -> Mapping[ScaleId, Score]:
+        """A response's score on every scale of its version."""
+        if response.id not in self._scores:
+            self._scores[response.id] = score(self.definition(response).scales, response)
+        return self._scores[response.id]
+
     def score(self, response: Response, scale_id: ScaleId) -> Score | None:
-        """A response's score on a scale; None when its version has no such scale."""
-        key = (response.id, scale_id)
-        if key not in self._scores:
-            scale = self.definition(response).find_scale(scale_id)
-            self._scores[key] = None if scale is None else score_scale(scale, response)
-        return self._scores[key]
+        """A response's score on one scale; None when its version has no such scale."""
+        return self.scores(response).get(scale_id)
 
     def fresh(self, input: InputId) -> tuple[Response, ...]:
         """The input's responses that are not older than the set allows, newest first."""
