@@ -1,0 +1,67 @@
+"""A response as a FHIR R4 QuestionnaireResponse; what `fhir_in` reads back is the same response.
+
+The four reasons for having no answer stay apart: never reached is no item; the others bear a data-absent-reason.
+Holds no wording and no name: whoever sends it on adds what the receiver may see.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from screening.core.questionnaire import Item, Questionnaire, Section
+from screening.core.response import Answer, Choice, Missing, Response, Text
+from screening.interop.fhir_codes import (
+    AUTHOR_OF_ASSISTANCE,
+    CODE_OF_MISSING,
+    DATA_ABSENT_REASON,
+    TYPE_OF_SOURCE,
+)
+
+Json = dict[str, Any]
+
+
+def response_to_fhir(response: Response, questionnaire: Questionnaire, *, canonical_base: str) -> Json:
+    """The response as FHIR R4 JSON values. `canonical_base` is the address its Questionnaire stands under."""
+    sections = (_section(section, response) for section in questionnaire.sections)
+    items = [section for section in sections if section is not None]
+    author = AUTHOR_OF_ASSISTANCE.get(response.assistance)
+    optional: Json = {
+        "subject": None if response.patient is None else {"reference": f"Patient/{response.patient}"},
+        "author": None if author is None else {"type": TYPE_OF_SOURCE[author]},
+        "item": items or None,
+    }
+    reached = Missing.NOT_REACHED not in response.answers.values()
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": response.id,
+        "language": response.language,
+        "questionnaire": f"{canonical_base}/{response.questionnaire}",
+        "status": "completed" if reached else "stopped",
+        "authored": response.authored.isoformat(),
+        "source": {"type": TYPE_OF_SOURCE[response.source]},
+        **{name: value for name, value in optional.items() if value is not None},
+    }
+
+
+def _section(section: Section, response: Response) -> Json | None:
+    items = [
+        _item(item, answer)
+        for item in section.items
+        if (answer := response.answers[item.link_id]) is not Missing.NOT_REACHED
+    ]
+    return {"linkId": section.link_id, "item": items} if items else None  # FHIR has no empty lists
+
+
+def _item(item: Item, answer: Answer | Missing) -> Json:
+    if isinstance(answer, Missing):
+        extension = {"url": DATA_ABSENT_REASON, "valueCode": CODE_OF_MISSING[answer]}
+        return {"linkId": item.link_id, "extension": [extension]}
+    return {"linkId": item.link_id, "answer": [_value(answer)]}
+
+
+def _value(answer: Answer) -> Json:
+    match answer:
+        case Choice(code=code):
+            return {"valueCoding": {"code": code}}
+        case Text(text=text):
+            return {"valueString": text}

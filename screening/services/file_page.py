@@ -1,0 +1,23 @@
+"""The assessment of a file in words, for a terminal. Apart from `files`, because scoring needs no words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from screening.core.questionnaire import Language
+from screening.report.plain import render_plain
+from screening.report.summary import summarize
+from screening.report.words import Summary
+from screening.services.files import FileAssessment
+
+
+def file_summary(found: FileAssessment, *, language: Language, translate: Callable[[str], str]) -> Summary:
+    """The page of a file's assessment, in words."""
+    return summarize(
+        found.assessment, patient_name=found.patient_name, birth=None, language=language, translate=translate
+    )
+
+
+def file_text(found: FileAssessment, *, language: Language, translate: Callable[[str], str]) -> str:
+    """The page as plain text."""
+    return render_plain(file_summary(found, language=language, translate=translate))

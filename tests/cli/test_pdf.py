@@ -1,0 +1,87 @@
+"""`screening pdf`: the page is written whole or not at all, and the same arguments give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from tests.cli.running import AT, refused, run
+from tests.interop.fhir import a_fhir_response, as_text
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "fhir"
+REFER = str(FIXTURES / "refer.json")
+
+
+def test_the_page_is_written_and_can_be_read(tmp_path: Path) -> None:
+    out = tmp_path / "page.pdf"
+    result = run("pdf", REFER, "-o", str(out), "--at", AT, "--language", "da")
+    assert (result.exit_code, result.output) == (0, "")
+    text = PdfReader(out).pages[0].extract_text()
+    assert "Test Testesen (demo)" in text
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
+    pages = []
+    for seed in ("1", "2"):
+        out = tmp_path / f"{seed}.pdf"
+        arguments = [
+            "pdf",
+            REFER,
+            "-o",
+            str(out),
+            "--criteria",
+            "dk-basal-spec",
+            "--at",
+            AT,
+            "--language",
+            "da",
+        ]
+        command = [sys.executable, "-c", "from screening.cli import main; main()", *arguments]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
+        pages.append(out.read_bytes())
+    assert pages[0] == pages[1]
+
+
+def test_the_page_can_go_to_standard_output(tmp_path: Path) -> None:
+    out = tmp_path / "page.pdf"
+    run("pdf", REFER, "-o", str(out), "--at", AT)
+    result = run("pdf", REFER, "-o", "-", "--at", AT)
+    assert result.stdout_bytes == out.read_bytes()
+    assert len(PdfReader(io.BytesIO(result.stdout_bytes)).pages) >= 1
+
+
+def test_bad_input_leaves_the_old_page_alone(tmp_path: Path) -> None:
+    out = tmp_path / "page.pdf"
+    out.write_bytes(b"the old page")
+    broken = tmp_path / "broken.json"
+    broken.write_text(as_text(a_fhir_response({"5": 9})), encoding="utf-8")
+    refused(run("pdf", str(broken), "-o", str(out), "--at", AT), 11)
+    assert out.read_bytes() == b"the old page"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.json", "page.pdf"]
+
+
+def test_a_new_page_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    out = tmp_path / "page.pdf"
+    out.write_bytes(b"the old page")
+    assert run("pdf", REFER, "-o", str(out), "--at", AT).exit_code == 0
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_a_folder_is_no_place_for_a_page(tmp_path: Path) -> None:
+    assert "is a folder" in refused(run("pdf", REFER, "-o", str(tmp_path), "--at", AT), 2)[-1]
+    assert (
+        "no such folder" in refused(run("pdf", REFER, "-o", str(tmp_path / "a" / "b.pdf"), "--at", AT), 2)[-1]
+    )
+
+
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    assert run("pdf", REFER, "-o", os.devnull, "--at", AT).exit_code == 0
+    assert Path(os.devnull).is_char_device()
