@@ -1,0 +1,112 @@
+"""From what was posted on a question's page to what is saved, and where the respondent goes next.
+
+Nothing is lost on the way: going back, stopping and changing the language save what was entered. An answer is never
+taken away by a button that stands beside it without being asked once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from werkzeug.datastructures import MultiDict
+
+from screening.core.errors import InvalidSubmission, Problem
+from screening.core.questionnaire import Item, ItemType, LinkId
+from screening.core.response import Answer, Missing, SubmittedItem
+from screening.services.answering import Draft
+from screening.web.question_page import entry_of
+
+
+class Wish(Enum):
+    """The button that was pressed."""
+
+    NEXT = "next"
+    BACK = "back"
+    SKIP = "skip"
+    DECLINE = "decline"
+    STOP = "stop"
+    STAY = "stay"  # a language was chosen
+
+
+_REASONS = {Wish.SKIP: Missing.SKIPPED, Wish.DECLINE: Missing.DECLINED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What was posted: the button, the raw values, and whether the question "leave without it?" was answered yes."""
+
+    wish: Wish
+    values: tuple[str, ...]
+    confirmed: bool
+
+    @property
+    def typed(self) -> str:
+        """What stood in the field, for showing it again."""
+        return next((value for value in self.values if value.strip()), "")
+
+
+def read_entry(form: MultiDict[str, str]) -> Entry:
+    """The entry of a posted form; a button that we do not know means Next, the one that Enter presses."""
+    known = {wish.value: wish for wish in Wish}
+    wish = Wish.STAY if "language" in form else known.get(form.get("go", ""), Wish.NEXT)
+    return Entry(wish=wish, values=tuple(form.getlist("answer")), confirmed="confirmed" in form)
+
+
+def find_change(item: Item, stored: Answer | Missing, entry: Entry) -> SubmittedItem | None:
+    """What is to be saved, or None when the draft stays as it is. Raises InvalidSubmission when nothing was chosen,
+    or when an answer just entered would be dropped by "Skip" or "I would rather not say"."""
+    link_id = item.link_id
+    if entry.wish in _REASONS:
+        if entry.typed and entry.typed != entry_of(stored) and not entry.confirmed:
+            raise InvalidSubmission([_dropping(link_id)])
+        return SubmittedItem(link_id=link_id, missing=_REASONS[entry.wish])
+    if entry.typed:
+        return SubmittedItem(link_id=link_id, values=entry.values)
+    if item.type is ItemType.TEXT and not isinstance(stored, Missing):
+        return SubmittedItem(link_id=link_id, missing=Missing.SKIPPED)  # the text was emptied
+    if entry.wish is Wish.NEXT and stored is Missing.NOT_REACHED:
+        if item.type is ItemType.CHOICE:
+            raise InvalidSubmission([_nothing_chosen(link_id)])
+        return SubmittedItem(link_id=link_id, missing=Missing.SKIPPED)
+    return None
+
+
+def find_next(draft: Draft, link_id: LinkId) -> LinkId | None:
+    """The item asked after this one, or None at the end. It need not be asked itself (any more)."""
+    order = list(draft.questionnaire.items)
+    return next((id for id in _asked(draft) if order.index(id) > order.index(link_id)), None)
+
+
+def find_previous(draft: Draft, link_id: LinkId) -> LinkId | None:
+    """The item asked before this one, or None at the beginning."""
+    order = list(draft.questionnaire.items)
+    return next((id for id in reversed(_asked(draft)) if order.index(id) < order.index(link_id)), None)
+
+
+def find_first_open(draft: Draft) -> LinkId | None:
+    """The first item that has not been reached, or None when all have."""
+    return next((id for id in _asked(draft) if draft.answers[id] is Missing.NOT_REACHED), None)
+
+
+def find_opened_after(draft: Draft, link_id: LinkId) -> LinkId | None:
+    """The item that follows, if it is asked only because of an answer and has not been reached; else None."""
+    following = find_next(draft, link_id)
+    if following is None or draft.questionnaire.items[following].enable_when is None:
+        return None
+    return following if draft.answers[following] is Missing.NOT_REACHED else None
+
+
+def _asked(draft: Draft) -> list[LinkId]:
+    return [item.link_id for item in draft.items]
+
+
+def _nothing_chosen(link_id: LinkId) -> Problem:
+    return Problem(link_id, "Choose an answer, or press “Skip” to go on without one.")
+
+
+def _dropping(link_id: LinkId) -> Problem:
+    return Problem(
+        link_id,
+        "You have entered an answer. Press “Next” to keep it. Press the same button once more to go on without it.",
+    )

@@ -1,0 +1,40 @@
+"""The form that makes an invitation: which questionnaire, in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import RadioField
+from wtforms.validators import InputRequired, ValidationError
+
+from screening.web.forms.base import N_, StaffForm
+
+Choices = Sequence[tuple[str, str]]
+
+
+class InvitationForm(StaffForm):
+    """One questionnaire and one language; where there is only one of them it is chosen already."""
+
+    questionnaire = RadioField(
+        N_("Questionnaire"), [InputRequired(N_("choose a questionnaire"))], validate_choice=False
+    )
+    language = RadioField(N_("Language"), [InputRequired(N_("choose a language"))], validate_choice=False)
+
+    def __init__(self, *, questionnaires: Choices, languages: Choices) -> None:
+        super().__init__()
+        for field, choices in ((self.questionnaire, questionnaires), (self.language, languages)):
+            field.choices = list(choices)
+            if len(choices) == 1 and not self.is_submitted():
+                field.data = choices[0][0]
+
+    def validate_questionnaire(self, field: RadioField) -> None:
+        _require_choice(field)
+
+    def validate_language(self, field: RadioField) -> None:
+        _require_choice(field)
+
+
+def _require_choice(field: RadioField) -> None:
+    # WTForms' own check says its fault in words of its own, which no catalogue of ours translates.
+    if field.data not in {choice[0] for choice in field.choices or ()}:
+        raise ValidationError(N_("choose one of the answers shown"))

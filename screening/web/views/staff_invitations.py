@@ -1,0 +1,105 @@
+"""Invitations: make one, show its link once, hand the tablet over."""
+
+from __future__ import annotations
+
+import segno
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from screening.core.errors import InvalidSubmission
+from screening.core.permissions import Act, require
+from screening.core.questionnaire import Language, QuestionnaireId
+from screening.core.response import PatientId
+from screening.services import invitations, patients
+from screening.services import staff as accounts
+from screening.services.invitations import NewInvitation
+from screening.services.patients import PatientRecord
+from screening.translation import LANGUAGE_NAMES
+from screening.web.forms.facts import wording_in
+from screening.web.forms.invitation import InvitationForm
+from screening.web.language import current_language
+from screening.web.runtime import get_context
+from screening.web.views.staff_gate import signed_in, staff
+from screening.web.views.staff_record import invitable_questionnaires
+from screening.web.views.staff_session import end_session
+
+
+@staff.route("/patients/<patient_id>/invitations/new", methods=["GET", "POST"])
+def make_invitation(patient_id: str) -> ResponseReturnValue:
+    """Choose questionnaire and language; the answer to the post is the page with the link.
+
+    Not redirected: the secret is stored nowhere, not in the session either, so this one page is all there is of it.
+    """
+    require(signed_in().role, Act.INVITE)
+    record = patients.get_patient(get_context(), signed_in(), PatientId(patient_id))
+    form = _form()
+    if form.validate_on_submit():
+        try:
+            made = invitations.make_invitation(
+                get_context(),
+                signed_in(),
+                record.patient.id,
+                questionnaire=QuestionnaireId(form.questionnaire.data),
+                language=Language(form.language.data),
+            )
+        except InvalidSubmission as error:
+            for problem in error.problems:
+                form.add_problem(problem)
+        else:
+            return _show_once(record, made)
+    page = render_template("staff/invitation_new.html", form=form, patient=record.patient)
+    return page, 422 if form.is_submitted() else 200
+
+
+@staff.post("/hand-over")
+def hand_over() -> ResponseReturnValue:
+    """Sign out here and open the invitation: whoever holds the tablet next sees that form and nothing else."""
+    secret = request.form.get("secret", "")
+    accounts.sign_out(get_context(), signed_in())
+    end_session(session)
+    if not secret:
+        flash("signed-out")
+        return redirect(url_for("staff.sign_in"), 303)
+    return redirect(url_for("respondent.open_link", secret=secret), 303)
+
+
+def _form() -> InvitationForm:
+    language = current_language()
+    known = invitable_questionnaires(get_context().catalog.questionnaires)
+    languages = dict.fromkeys(code for questionnaire in known for code in questionnaire.wordings)
+    return InvitationForm(
+        questionnaires=[(q.ref.id, wording_in(q, language).title) for q in known],
+        languages=[(code, LANGUAGE_NAMES.get(code, code)) for code in languages],
+    )
+
+
+def _show_once(record: PatientRecord, made: NewInvitation) -> ResponseReturnValue:
+    link = link_of(made.secret)
+    page = render_template(
+        "staff/invitation.html",
+        patient=record.patient,
+        invitation=made.invitation,
+        link=link,
+        secret=made.secret,
+        qr_code=qr_code(link),
+        language_name=LANGUAGE_NAMES.get(made.invitation.language, made.invitation.language),
+    )
+    return page, 201
+
+
+def link_of(secret: str) -> str:
+    """The address that opens an invitation, on the host that patients use."""
+    return get_context().settings.base_url.rstrip("/") + url_for("respondent.open_link", secret=secret)
+
+
+def qr_code(link: str) -> Markup:
+    """The link as an SVG without size, style or script: the page's style sheet says how large it is.
+
+    Error correction M: a scratched or glaring screen still scans, and the squares stay large. The quiet zone of four
+    squares that ISO/IEC 18004 asks for is drawn in, white, so that a dark page does not swallow it.
+    """
+    svg = segno.make(link, error="m", micro=False).svg_inline(
+        border=4, light="#fff", omitsize=True, svgclass="qr"
+    )
+    return Markup(svg)  # noqa: S704  made by segno from a link of ours; it holds only path data

@@ -1,0 +1,153 @@
+"""One patient's record as rows of words for the patient page. No page, no query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from screening.core.criteria import CriteriaSet
+from screening.core.people import Invitation
+from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, QuestionnaireRef, Source
+from screening.core.response import Assistance, Missing, Response
+from screening.services.patients import PatientRecord
+from screening.web.forms.base import N_
+from screening.web.forms.facts import wording_in
+
+FindQuestionnaire = Callable[[QuestionnaireRef], Questionnaire | None]
+Questionnaires = Mapping[QuestionnaireId, Questionnaire]
+
+_WHO = {
+    (Source.PATIENT, Assistance.NONE): N_("The patient alone"),
+    (Source.PATIENT, Assistance.RELATIVE): N_("The patient, helped by a relative"),
+    (Source.PATIENT, Assistance.STAFF): N_("The patient, helped by staff"),
+    (Source.RELATIVE, Assistance.NONE): N_("A relative"),
+    (Source.RELATIVE, Assistance.RELATIVE): N_("A relative, helped by another"),
+    (Source.RELATIVE, Assistance.STAFF): N_("A relative, helped by staff"),
+}
+_WHO_FOR_THE_PATIENT = {
+    Source.RELATIVE: N_("A relative, for the patient"),
+    Source.STAFF: N_("Staff, for the patient"),
+}
+
+
+class InvitationState(Enum):
+    """What has become of an invitation; the values are the words of the page."""
+
+    OPEN = N_("Can be answered")
+    ANSWERED = N_("Answered")
+    EXPIRED = N_("Expired")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseRow:
+    """A response: `who` is a message, `author` the name of the staff member who recorded it."""
+
+    at: datetime
+    title: str
+    who: str
+    is_proxy: bool
+    author: str | None
+    answered: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRow:
+    """An invitation and what has become of it."""
+
+    title: str
+    language: Language
+    made_at: datetime
+    expires_at: datetime
+    made_by: str | None
+    state: InvitationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPage:
+    """Newest first."""
+
+    responses: tuple[ResponseRow, ...]
+    invitations: tuple[InvitationRow, ...]
+
+
+def describe_record(
+    record: PatientRecord,
+    *,
+    find: FindQuestionnaire,
+    names: Mapping[str, str],
+    language: Language,
+    now: datetime,
+) -> RecordPage:
+    """The rows of a patient's page. `find` gives the definition behind a reference; `names` are the staff's, by id."""
+    return RecordPage(
+        responses=tuple(_response_row(response, find, names, language) for response in record.responses),
+        invitations=tuple(
+            _invitation_row(invitation, find, names, language, now) for invitation in record.invitations
+        ),
+    )
+
+
+def facts_questionnaires(
+    questionnaires: Questionnaires, criteria_set: CriteriaSet
+) -> tuple[Questionnaire, ...]:
+    """The questionnaires that the set reads and that staff answer, in the set's order."""
+    wanted = dict.fromkeys(input.questionnaire for input in criteria_set.inputs.values())
+    known = (questionnaires[id] for id in wanted if id in questionnaires)
+    return tuple(questionnaire for questionnaire in known if questionnaire.respondent is Source.STAFF)
+
+
+def invitable_questionnaires(questionnaires: Questionnaires) -> tuple[Questionnaire, ...]:
+    """The questionnaires that a patient or a relative answers."""
+    return tuple(q for q in questionnaires.values() if q.respondent is not Source.STAFF)
+
+
+def who_answered(response: Response, questionnaire: Questionnaire | None) -> str:
+    """Who answered and with what help, as a message."""
+    is_proxy = questionnaire is not None and questionnaire.is_proxy(response.source)
+    if is_proxy and response.source in _WHO_FOR_THE_PATIENT:
+        return _WHO_FOR_THE_PATIENT[response.source]
+    return _WHO.get((response.source, response.assistance), N_("Staff"))
+
+
+def _response_row(
+    response: Response, find: FindQuestionnaire, names: Mapping[str, str], language: Language
+) -> ResponseRow:
+    questionnaire = find(response.questionnaire)
+    asked = [answer for answer in response.answers.values() if answer is not Missing.NOT_ASKED]
+    return ResponseRow(
+        at=response.authored,
+        title=_title(questionnaire, response.questionnaire, language),
+        who=who_answered(response, questionnaire),
+        is_proxy=questionnaire is not None and questionnaire.is_proxy(response.source),
+        author=None if response.author is None else names.get(response.author),
+        answered=sum(not isinstance(answer, Missing) for answer in asked),
+        of=len(asked),
+    )
+
+
+def _invitation_row(
+    invitation: Invitation,
+    find: FindQuestionnaire,
+    names: Mapping[str, str],
+    language: Language,
+    now: datetime,
+) -> InvitationRow:
+    if invitation.response is not None:
+        state = InvitationState.ANSWERED
+    else:
+        state = InvitationState.OPEN if invitation.is_open(now) else InvitationState.EXPIRED
+    return InvitationRow(
+        title=_title(find(invitation.questionnaire), invitation.questionnaire, language),
+        language=invitation.language,
+        made_at=invitation.made_at,
+        expires_at=invitation.expires_at,
+        made_by=names.get(invitation.made_by),
+        state=state,
+    )
+
+
+def _title(questionnaire: Questionnaire | None, ref: QuestionnaireRef, language: Language) -> str:
+    return str(ref) if questionnaire is None else wording_in(questionnaire, language).title

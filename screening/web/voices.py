@@ -1,0 +1,65 @@
+"""Whose words the answers are: the choices on the first page, and what each means for the response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from screening.core.questionnaire import Questionnaire, Source
+from screening.core.response import Assistance
+from screening.translation import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One way of answering. `label` is an English message; `code` is its value in the form."""
+
+    code: str
+    label: str
+    source: Source
+    assistance: Assistance
+
+
+_OWN = (
+    (Assistance.NONE, N_("I answer myself")),
+    (Assistance.RELATIVE, N_("I answer myself, and a relative helps me")),
+    (Assistance.STAFF, N_("I answer myself, and a nurse or other staff helps me")),
+)
+_PROXY = {
+    Source.PATIENT: N_("I am the patient and answer for somebody else"),
+    Source.RELATIVE: N_("I am a relative and answer for the patient"),
+    Source.STAFF: N_("I am a nurse or other staff and answer for the patient"),
+}
+
+
+def list_voices(questionnaire: Questionnaire) -> tuple[Voice, ...]:
+    """The ways this questionnaire may be answered: the respondent's own first, then those on their behalf."""
+    return (*_own_voices(questionnaire.respondent), *_proxy_voices(questionnaire))
+
+
+def find_voice(questionnaire: Questionnaire, code: str) -> Voice | None:
+    """The voice with this code, or None when the questionnaire does not have it."""
+    return next((voice for voice in list_voices(questionnaire) if voice.code == code), None)
+
+
+def voice_code(source: Source | None, assistance: Assistance) -> str:
+    """The code of what a draft says about who answers; empty when nobody has said it yet."""
+    return "" if source is None else f"{source.value}-{assistance.value}"
+
+
+def _own_voices(respondent: Source) -> Iterator[Voice]:
+    for assistance, label in _OWN:
+        yield Voice(
+            code=voice_code(respondent, assistance), label=label, source=respondent, assistance=assistance
+        )
+
+
+def _proxy_voices(questionnaire: Questionnaire) -> Iterator[Voice]:
+    for source in Source:  # the enum's order, so that the page is the same every time
+        if source in questionnaire.proxies:
+            yield Voice(
+                code=voice_code(source, Assistance.NONE),
+                label=_PROXY[source],
+                source=source,
+                assistance=Assistance.NONE,
+            )

@@ -1,0 +1,275 @@
+"""A running site for the tests of the staff's pages: the real app on a real database and the shipped data.
+
+The client checks every page it gets: one h1, a title, a language, unique ids, a label for every field, references
+that lead somewhere, nothing that the content security policy would refuse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from screening.config import Settings
+from screening.core.assessment import AssessmentId
+from screening.core.people import Patient, Role, Staff
+from screening.core.questionnaire import Language, LinkId, QuestionnaireId, Source
+from screening.core.response import Assistance, Response, ResponseId, Submission, SubmittedItem
+from screening.services import answering, facts, invitations, patients
+from screening.services import staff as accounts
+from screening.services.context import Context
+from screening.services.database import migrate_database
+from screening.web import create_app
+from screening.web.runtime import get_context
+from screening.web.views.staff_session import begin_session
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+DATABASE = "test.sqlite3"
+PASSWORD = "correct horse battery staple"
+FACTS = QuestionnaireId("dk-basal-facts")
+C15 = QuestionnaireId("qlq-c15-pal")
+DANISH = Language("da")
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **parts: float) -> None:
+        self.now += timedelta(**parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The app, its context and clock, and one account of each role."""
+
+    app: Flask
+    context: Context
+    clock: Clock
+    staff: Mapping[Role, Staff]
+
+    def client(self, role: Role | None = Role.NURSE, *, language: str = "en") -> Client:
+        """A browser in which somebody with this role is signed in; nobody when it is None."""
+        browser = self.app.test_client()
+        browser.set_cookie("language", language)
+        if role is not None:
+            with browser.session_transaction() as session:
+                begin_session(session, self.staff[role], now=self.clock())
+        return Client(browser=browser)
+
+    def add_patient(self, name: str = "Test Testesen", birth: date = date(1950, 4, 3)) -> Patient:
+        return patients.add_patient(self.context, self.staff[Role.NURSE], name=name, birth=birth)
+
+    def answer(self, patient: Patient, answers: str | Mapping[str, str]) -> Response:
+        """The patient answers the questionnaire: fifteen numbers in a row, or answers by link id."""
+        if isinstance(answers, str):
+            answers = {str(number): code for number, code in enumerate(answers.split(), start=1)}
+        made = invitations.make_invitation(
+            self.context, self.staff[Role.NURSE], patient.id, questionnaire=C15, language=DANISH
+        )
+        answering.begin(
+            self.context,
+            made.invitation.id,
+            source=Source.PATIENT,
+            assistance=Assistance.NONE,
+            language=DANISH,
+        )
+        for link_id, value in answers.items():
+            answering.save_answer(
+                self.context, made.invitation.id, SubmittedItem(link_id=link_id, values=(value,))
+            )
+        return answering.submit(self.context, made.invitation.id)
+
+    def record(self, patient: Patient, answers: Mapping[str, str]) -> Response:
+        """The nurse records these facts."""
+        items = tuple(SubmittedItem(link_id=link_id, values=(code,)) for link_id, code in answers.items())
+        return facts.record_facts(
+            self.context,
+            self.staff[Role.NURSE],
+            patient.id,
+            questionnaire=FACTS,
+            submission=Submission(items=items),
+            response_id=ResponseId(str(uuid4())),
+        )
+
+    def newest_assessment(self, patient: Patient) -> AssessmentId:
+        return patients.get_patient(self.context, self.staff[Role.NURSE], patient.id).assessments[0].id
+
+    def all_facts(self, code: str = "no", **others: str) -> dict[str, str]:
+        """Every choice among the facts answered alike, but for some."""
+        items = self.context.catalog.get_questionnaire(FACTS).items
+        answers = {str(link_id): code for link_id, item in items.items() if item.option(code) is not None}
+        return answers | {link_id.replace("_", "-"): value for link_id, value in others.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A browser that checks every page and fills in the hidden fields of forms."""
+
+    browser: FlaskClient
+
+    def get(self, path: str, **kwargs: Any) -> TestResponse:
+        return _checked(self.browser.get(path, **kwargs))
+
+    def post(self, path: str, data: Mapping[str, Any] | None = None, *, page: str = "") -> TestResponse:
+        """Send a form that stands on `page` (default: the path itself) with the page's token."""
+        token = csrf_token(self.browser.get(page or path).text)
+        return _checked(self.browser.post(path, data={"csrf_token": token, **(data or {})}))
+
+    def post_again(self, path: str, data: Mapping[str, Any], token: str) -> TestResponse:
+        """Send a form with a token that is already at hand."""
+        return _checked(self.browser.post(path, data={"csrf_token": token, **data}))
+
+
+def make_site(folder: Path) -> Site:
+    """A site with a database in this folder that holds nothing but an account of each role."""
+    content, staff = _empty_database()
+    (folder / DATABASE).write_bytes(content)
+    return _open_site(folder, staff)
+
+
+@contextmanager
+def opened_site(folder: Path) -> Iterator[Site]:
+    """The same, closed afterwards."""
+    site = make_site(folder)
+    yield site
+    site.context.database.close()
+
+
+def _open_site(folder: Path, staff: Mapping[Role, Staff]) -> Site:
+    settings = Settings(
+        data=REPOSITORY,
+        translations=REPOSITORY / "translations",
+        database_url=f"sqlite:///{folder / DATABASE}",
+        secret_key="k" * 40,
+        time_zone=ZoneInfo("Europe/Copenhagen"),
+    )
+    clock = Clock()
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        context = get_context()
+    return Site(app=app, context=context, clock=clock, staff=staff)
+
+
+@cache
+def _empty_database() -> tuple[bytes, Mapping[Role, Staff]]:
+    """Made once: passwords take long to hash."""
+    with TemporaryDirectory() as folder:
+        site = _open_site(Path(folder), {})
+        migrate_database(site.context)
+        staff = {role: _add_account(site.context, role) for role in Role}
+        site.context.database.close()  # brings the write-ahead log home: the file alone is the database
+        return (Path(folder) / DATABASE).read_bytes(), staff
+
+
+def _add_account(context: Context, role: Role) -> Staff:
+    name = f"{role.value} Jensen"
+    return accounts.add_staff(context, username=role.value, name=name, role=role, password=PASSWORD)
+
+
+def csrf_token(html: str) -> str:
+    """The token of the first form of a page, or nothing."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
+    return found.group(1) if found else ""
+
+
+def hidden(html: str, name: str) -> str:
+    """The value of a hidden field of the page's own form."""
+    found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', html.partition("<main")[2])
+    assert found is not None, f"no hidden field {name}"
+    return found.group(1)
+
+
+# -- what every page must be -------------------------------------------------------------------------------------
+
+
+Attributes = dict[str, str | None]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, Attributes]] = []
+        self.labelled: list[Attributes] = []
+        self.in_label = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.in_label += tag == "label"
+        if self.in_label:
+            self.labelled.append(dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_label -= tag == "label"
+
+
+def _checked(response: TestResponse) -> TestResponse:
+    assert response.headers["Cache-Control"] == "no-store"
+    if response.mimetype == "text/html" and response.status_code not in (301, 302, 303):
+        faults = list(faults_of(response.text))
+        assert not faults, faults
+    return response
+
+
+def faults_of(html: str) -> Iterator[str]:
+    """What is wrong with a page."""
+    reader = _Reader()
+    reader.feed(html)
+    tags, count = reader.tags, Counter(tag for tag, _ in reader.tags)
+    if count["h1"] != 1:
+        yield f"{count['h1']} h1"
+    if not re.search(r"<title>\s*[^\s<·]", html):
+        yield "no title"
+    if not any(tag == "html" and attrs.get("lang") for tag, attrs in tags):
+        yield "no language"
+    ids = Counter(str(attrs["id"]) for _, attrs in tags if attrs.get("id"))
+    yield from (f"id {id} stands {number} times" for id, number in ids.items() if number > 1)
+    for tag, attrs in tags:
+        yield from _faults_of_tag(tag, attrs, reader, frozenset(ids))
+
+
+def _faults_of_tag(tag: str, attrs: Attributes, reader: _Reader, ids: frozenset[str]) -> Iterator[str]:
+    if "style" in attrs or tag == "style" or any(name.startswith("on") for name in attrs):
+        yield f"inline style or script on {tag}"
+    if tag == "script" and not attrs.get("src"):
+        yield "inline script"
+    if tag in ("input", "textarea", "select") and attrs.get("type") != "hidden":
+        targets = {labels.get("for") for name, labels in reader.tags if name == "label"}
+        if attrs.get("id") not in targets and attrs not in reader.labelled:
+            yield f"no label for {attrs.get('name')}"
+    for reference in ("aria-describedby", "aria-labelledby"):
+        named = (attrs.get(reference) or "").split()
+        yield from (f"{reference} names no id: {id}" for id in named if id not in ids)
+    href = attrs.get("href") or ""
+    if tag == "a" and href.startswith("#") and href[1:] not in ids:
+        yield f"link to nowhere: {href}"
+
+
+def text_of(html: str) -> str:
+    """What a reader sees, roughly: no tags, one space between words."""
+    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def link_ids(site: Site) -> tuple[LinkId, ...]:
+    return tuple(site.context.catalog.get_questionnaire(FACTS).items)

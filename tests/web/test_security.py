@@ -1,0 +1,127 @@
+"""What protects the reader on every response, errors included; and that no post whatever brings the app down."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from screening.core.errors import Conflict, InvalidSubmission, NotFound, NotPermitted, Problem
+from tests.web.pages import Browser, look_at_headers
+from tests.web.respondent_site import Site, begun
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere", 404), ("/answer", 403), ("/i/x", 404), ("/static/none", 404)]
+)
+def test_error_pages_are_pages_with_every_protection(site: Site, path: str, status: int) -> None:
+    Browser(site.app).get(path, status=status)
+
+
+def test_a_method_that_a_page_does_not_have_gets_a_page(site: Site) -> None:
+    response = site.app.test_client().delete("/answer")
+    assert response.status_code == 405
+    look_at_headers(response)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (NotPermitted("secret reason"), 403),
+        (NotFound("thing", "key"), 404),
+        (Conflict("secret reason"), 409),
+        (InvalidSubmission([Problem("1", "takes one answer, and has {count}", {"count": 2})]), 422),
+        (RuntimeError("secret reason"), 500),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_every_error_has_its_page_in_the_readers_language(site: Site, error: Exception, status: int) -> None:
+    def fail() -> str:
+        raise error
+
+    site.app.add_url_rule("/fail", view_func=fail)
+    page = Browser(site.app).get("/fail", status=status, headers={"Accept-Language": "da"})
+    assert page.one("html").get("lang") == "da"
+    assert "secret reason" not in page.text  # there are no Danish words for it
+    assert status != 422 or "ét svar og har 2." in page.text
+
+
+def test_pages_are_kept_nowhere_and_hashed_files_for_good(site: Site) -> None:
+    client = site.app.test_client()
+    page = Browser(site.app).get("/")
+    address = page.one("link", rel="stylesheet").get("href") or ""
+    assert "immutable" in client.get(address, buffered=True).headers["Cache-Control"]
+    assert client.get("/static/app.css?v=other", buffered=True).headers["Cache-Control"] == "no-cache"
+    assert client.get("/static/app.css", buffered=True).headers["Cache-Control"] == "no-cache"
+
+
+def test_over_https_cookies_are_secure_and_https_is_demanded(https_app: Flask) -> None:
+    client = https_app.test_client()
+    response = client.post("/language", data={"language": "en", "next": "/"}, base_url="https://localhost")
+    assert response.headers["Strict-Transport-Security"].startswith("max-age=")
+    cookie = client.get_cookie("language")
+    assert cookie is not None
+    assert cookie.secure
+    sign_in = client.get("/staff/sign-in", base_url="https://localhost")
+    session = next(value for value in sign_in.headers.getlist("Set-Cookie") if "session" in value)
+    assert session.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in session.split(";")}
+
+
+def test_a_form_is_taken_over_https_without_a_referer(https_app: Flask) -> None:
+    # Our own policy tells browsers to send none, so a check that asks for one would refuse every form.
+    client = https_app.test_client()
+    response = client.post("/answer", data={"voice": "x"}, base_url="https://localhost")
+    assert response.status_code == 403  # the link is needed: not 400, the referer
+
+
+def test_http_does_not_demand_https(site: Site) -> None:
+    assert "Strict-Transport-Security" not in site.app.test_client().get("/").headers
+
+
+def test_a_request_beyond_all_measure_gets_a_page(site: Site) -> None:
+    walk = begun(site)
+    page = walk.browser.submit(walk.page, answer="x" * 300_000, button="next", status=413)
+    assert page.heading
+
+
+TEXT = st.text(max_size=60)
+NAMES = st.sampled_from(["answer", "go", "language", "voice", "to", "confirmed", "next", "x"]) | TEXT
+FIELDS = st.dictionaries(NAMES, TEXT | st.sampled_from(["next", "skip", "1", "da", "review"]), max_size=6)
+PATHS = st.sampled_from(
+    [
+        "/answer",
+        "/answer/question/1",
+        "/answer/question/matters-most",
+        "/answer/send",
+        "/answer/stop",
+        "/language",
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=PATHS, fields=FIELDS, with_token=st.booleans())
+def test_no_post_whatever_brings_the_app_down(
+    site: Site, path: str, fields: dict[str, str], with_token: bool
+) -> None:
+    walk = begun(site)
+    hidden = {
+        element.get("name") or "": element.get("value") or ""
+        for element in walk.page.all("input", type="hidden")
+    }
+    data = {**fields, **(hidden if with_token else {})}
+    response = walk.browser.client.post(path, data=data)
+    assert response.status_code < 500
+    look_at_headers(response)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.text(max_size=30), cookie=st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126)))
+def test_no_address_whatever_brings_the_app_down(site: Site, path: str, cookie: str) -> None:
+    client = site.app.test_client()
+    client.set_cookie("respondent", cookie, path="/answer")
+    for start in ("/i/", "/answer/question/", "/answer/", "/"):
+        response = client.get(start + path.lstrip("/\\"))
+        assert response.status_code < 500
