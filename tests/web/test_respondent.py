@@ -555,6 +555,15 @@ def test_a_stale_start_review_and_stop_come_back(site: Site) -> None:
     assert responses_of(site) == []
 
 
+def test_a_stale_form_of_answers_already_sent_says_so_and_shows_the_text(site: Site) -> None:
+    walk = begun(site)
+    old_tab = walk.go("/answer/question/matters-most")
+    walk.send()
+    page = walk.browser.submit(old_tab, answer="my garden", csrf_token="stale", button="next", status=409)
+    assert "already been sent" in page.heading
+    assert "my garden" in page.one("textarea").text
+
+
 def test_a_stale_form_without_a_cookie_says_how_to_go_on(site: Site) -> None:
     walk = begun(site)
     stranger = Browser(site.app)

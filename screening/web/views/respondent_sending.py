@@ -1,0 +1,85 @@
+"""Stop, take a break, look all answers over, send, thanks."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from screening.core.errors import Problem
+from screening.services import answering
+from screening.services.answering import Draft
+from screening.web.entry import find_first_open
+from screening.web.language import current_language
+from screening.web.question_page import build_answer_list
+from screening.web.respondent_cookie import take_cookie
+from screening.web.runtime import get_context
+from screening.web.views.respondent_gate import (
+    Page,
+    begun_draft,
+    count_answers,
+    find_draft,
+    open_draft,
+    respondent,
+)
+from screening.web.views.respondent_question import address
+
+
+@respondent.get("/answer/stop")
+def stop() -> Page:
+    """Tired: send what there is, or come back later."""
+    return show_stop(begun_draft()), 200
+
+
+@respondent.post("/answer/stop")
+def pause() -> Response:
+    """Keep the answers, and take this device's right to see them; the link gives it back."""
+    open_draft()
+    response = redirect(url_for(".paused"), 303)
+    take_cookie(response)
+    return response
+
+
+@respondent.get("/answer/paused")
+def paused() -> Page:
+    """Everything is kept; how to come back."""
+    return render_template("respondent/paused.html"), 200
+
+
+@respondent.get("/answer/review")
+def review() -> Page:
+    """Every question with its answer, each to be changed, before anything is sent."""
+    return show_review(begun_draft()), 200
+
+
+@respondent.post("/answer/send")
+def send() -> Response:
+    """Submit. Pressed twice, it is sent once."""
+    draft = find_draft()
+    if draft.invitation.response is None:
+        draft = begun_draft()
+        answering.submit(get_context(), draft.invitation.id)
+    return redirect(url_for(".thanks"), 303)
+
+
+@respondent.get("/answer/thanks")
+def thanks() -> Response | Page:
+    """What happens now, who reads it, what is not watched, whom to ring."""
+    if find_draft().invitation.response is None:
+        return redirect(url_for(".start"), 303)
+    return render_template("respondent/thanks.html"), 200
+
+
+def show_stop(draft: Draft, *, problem: Problem | None = None) -> str:
+    first = find_first_open(draft)
+    return render_template(
+        "respondent/stop.html",
+        draft=draft,
+        answered=count_answers(draft),
+        go_on=address(first) if first else url_for(".review"),
+        problem=problem,
+    )
+
+
+def show_review(draft: Draft, *, problem: Problem | None = None) -> str:
+    answers = build_answer_list(draft, language=current_language())
+    return render_template("respondent/review.html", draft=draft, answers=answers, problem=problem)
