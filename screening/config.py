@@ -39,6 +39,8 @@ _SHORTEST_KEY = 32  # characters; what we make ourselves has 43
 _DATA_FOLDERS = ("questionnaires", "criteria")
 _POSTGRES = ("postgresql", "postgresql+psycopg")
 
+_CRITERIA_SET = CriteriaSetId("dk-basal-spec")
+
 T = TypeVar("T")
 
 
@@ -63,7 +65,7 @@ class Settings:
     base_url: str = "http://localhost:8000"
     secure_cookies: bool = False
     trusted_proxies: int = 0
-    criteria_set: CriteriaSetId = CriteriaSetId("dk-basal-spec")
+    criteria_set: CriteriaSetId = _CRITERIA_SET
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Copenhagen"))
     invitation_days: int = 14
     organisation: str = "Demo"
@@ -83,13 +85,13 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     database_url = read("SCREENING_DATABASE_URL", _database_url, default=_default_database_url(environ))
     settings = Settings(
         data=read("SCREENING_DATA", _data_folder, default=str(_shipped_data())),
-        translations=_shipped_data() / "translations",
+        translations=find_translations(),
         database_url=database_url,
         secret_key=read("SCREENING_SECRET_KEY", _long_enough, default=""),
         base_url=base_url,
         secure_cookies=read("SCREENING_SECURE_COOKIES", _yes_or_no, default=https),
         trusted_proxies=read("SCREENING_TRUSTED_PROXIES", _whole_number(0, 9), default="0"),
-        criteria_set=read("SCREENING_CRITERIA_SET", CriteriaSetId, default="dk-basal-spec"),
+        criteria_set=read("SCREENING_CRITERIA_SET", CriteriaSetId, default=_CRITERIA_SET),
         time_zone=read("SCREENING_TIME_ZONE", _time_zone, default="Europe/Copenhagen"),
         invitation_days=read("SCREENING_INVITATION_DAYS", _whole_number(1, 365), default="14"),
         organisation=read("SCREENING_ORGANISATION", str, default="Demo"),
@@ -111,6 +113,11 @@ def find_data(environ: Mapping[str, str]) -> Path:
     if read.problems:
         raise BadSettings(tuple(read.problems))
     return folder
+
+
+def find_translations() -> Path:
+    """The folder that holds the app's own words. Reads no setting and makes no key."""
+    return _shipped_data() / "translations"
 
 
 class _Reader:
@@ -149,7 +156,9 @@ def _database_url(raw: str) -> str:
         raise ValueError("must begin with sqlite:/// or postgresql://")
     path = rest.removeprefix("/")
     if path in ("", ":memory:"):
-        raise ValueError("must name a file: a database in memory would be lost, and workers could not share it")
+        raise ValueError(
+            "must name a file: a database in memory would be lost, and workers could not share it"
+        )
     return f"sqlite:///{Path(path).expanduser().absolute()}"
 
 

@@ -1,0 +1,213 @@
+"""Assessments: make one of all that is stored, get one back exactly as it was made, put it into words and on paper.
+
+What is stored is what an assessment was made from and what it concluded. To show it, it is made once more from the same
+responses, definitions, birth date and moment; when that does not conclude the same, it is refused, not shown.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from screening.core.assessment import Assessment, AssessmentId, assess
+from screening.core.audit import Action, AuditEvent
+from screening.core.case import make_case
+from screening.core.criteria import CriteriaSet, CriteriaSetId
+from screening.core.errors import Conflict
+from screening.core.people import Patient, Staff, born
+from screening.core.permissions import Act, require
+from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, QuestionnaireRef
+from screening.core.response import PatientId, Response
+from screening.report.pdf import render_pdf
+from screening.report.summary import Summary, summarize
+from screening.services.context import Context
+from screening.services.definitions import get_criteria_set, get_questionnaire, keep_definitions
+from screening.storage import assessments, audit, patients, responses
+from screening.storage import staff as accounts
+from screening.storage.assessments import AssessmentRecord
+from screening.storage.database import Reading
+from screening.storage.results import basis_of, result_of
+
+PROGRAM = "program"  # the actor of what nobody asked for by hand
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAssessment:
+    """An assessment with the id, patient and time it is stored under. `at` carries the offset it was made with."""
+
+    id: AssessmentId
+    patient: Patient
+    at: datetime
+    assessment: Assessment
+
+
+def assess_patient(
+    context: Context, staff: Staff | None, patient_id: PatientId, *, criteria_set: CriteriaSetId
+) -> StoredAssessment:
+    """Assess all that is stored about the patient, now. `staff` is None when the program does it by itself.
+
+    Raises NotFound, NotPermitted.
+    """
+    if staff is not None:
+        require(staff.role, Act.ASSESS)
+    chosen = context.catalog.get_criteria_set(criteria_set)
+    now = context.clock()
+    with context.database.reading() as reading:
+        patient = patients.get_patient(reading, patient_id)
+        used = _used_by(chosen, responses.list_responses(reading, patient_id))
+        definitions = _definitions(context, reading, chosen, used)
+    # Another host's clock may be ahead of ours by a little: its answers are not from the future.
+    at = _with_fixed_offset(context, max([now, *(response.authored for response in used)]))
+    case = make_case(chosen, used, birth=born(patient.birth), at=at)
+    made = assess(chosen, definitions, case, program_version=context.program_version)
+    return _store(context, staff, patient, made)
+
+
+def assess_afterwards(context: Context, response: Response) -> None:
+    """Assess with the default set after a response has been stored, unless that has been done. Raises nothing: the
+    response is safe, and the list of patients shows that an assessment is due."""
+    assert response.patient is not None  # noqa: S101  what is stored has a patient
+    try:
+        with context.database.reading() as reading:
+            done = assessments.list_assessments(reading, response.patient)
+        if not any(response.id in record.basis.responses for record in done):
+            assess_patient(context, None, response.patient, criteria_set=context.settings.criteria_set)
+    except Exception as error:  # noqa: BLE001  whatever it is, the respondent has answered and must be told so
+        # The place and kind of the fault; its words could quote an answer or a name.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _log.error(
+            "no assessment after response %s: %s at %s:%s",
+            response.id, type(error).__name__, place.filename, place.lineno,
+        )  # fmt: skip
+
+
+def get_assessment(context: Context, staff: Staff, assessment_id: AssessmentId) -> StoredAssessment:
+    """The assessment rebuilt with the definitions stored with it.
+
+    Raises NotFound, NotPermitted, and Conflict when this version of the program would conclude something else.
+    """
+    require(staff.role, Act.READ_ASSESSMENT)
+    with context.database.reading() as reading:
+        record = assessments.get_assessment(reading, assessment_id)
+        patient = patients.get_patient(reading, record.patient)
+        rebuilt = _rebuild(context, reading, record)
+    if result_of(rebuilt) != record.result:
+        _log.error(
+            "assessment %s of program version %s would come out otherwise with %s",
+            assessment_id, record.program_version, context.program_version,
+        )  # fmt: skip
+        raise Conflict(
+            "this assessment was made by another version of the program, and this version would conclude something "
+            "else from the same answers: it is not shown. Make a new assessment, and tell who runs the service."
+        )
+    with context.database.writing() as writing:
+        event = AuditEvent(
+            at=context.clock(), actor=staff.id, action=Action.ASSESSMENT_READ, subject=assessment_id
+        )
+        audit.record(writing, event)
+    return StoredAssessment(id=record.id, patient=patient, at=record.at, assessment=rebuilt)
+
+
+def assessment_page(
+    context: Context,
+    staff: Staff,
+    assessment_id: AssessmentId,
+    *,
+    language: Language,
+    translate: Callable[[str], str],
+) -> Summary:
+    """The assessment in words. Raises what `get_assessment` raises."""
+    stored = get_assessment(context, staff, assessment_id)
+    with context.database.reading() as reading:
+        names = {str(member.id): member.name for member in accounts.list_staff(reading)}
+    return summarize(
+        stored.assessment,
+        patient_name=stored.patient.name,
+        birth=stored.patient.birth,
+        language=language,
+        translate=translate,
+        author_names=names,
+    )
+
+
+def assessment_pdf(
+    context: Context,
+    staff: Staff,
+    assessment_id: AssessmentId,
+    *,
+    language: Language,
+    translate: Callable[[str], str],
+) -> bytes:
+    """The page for the GP. Raises what `get_assessment` raises."""
+    return render_pdf(assessment_page(context, staff, assessment_id, language=language, translate=translate))
+
+
+def _used_by(criteria_set: CriteriaSet, found: tuple[Response, ...]) -> tuple[Response, ...]:
+    wanted = {input.questionnaire for input in criteria_set.inputs.values()}
+    return tuple(response for response in found if response.questionnaire.id in wanted)
+
+
+def _definitions(
+    context: Context, reading: Reading, criteria_set: CriteriaSet, used: tuple[Response, ...]
+) -> dict[QuestionnaireRef, Questionnaire]:
+    """The current questionnaire of every input first, in the set's order; then the versions that were answered."""
+    current = (
+        context.catalog.get_questionnaire(input.questionnaire).ref for input in criteria_set.inputs.values()
+    )
+    answered = (response.questionnaire for response in used)
+    return {ref: get_questionnaire(context, reading, ref) for ref in dict.fromkeys([*current, *answered])}
+
+
+def _with_fixed_offset(context: Context, moment: datetime) -> datetime:
+    """The moment by the service's calendar. With its offset and not its zone, since the offset is what is stored: a
+    zone's rules can change, and days must be counted the same for ever."""
+    local = moment.astimezone(context.settings.time_zone)
+    offset = local.utcoffset()
+    assert offset is not None  # noqa: S101  it has just been given a zone
+    return local.replace(tzinfo=timezone(offset))
+
+
+def _store(context: Context, staff: Staff | None, patient: Patient, made: Assessment) -> StoredAssessment:
+    record = AssessmentRecord(
+        id=AssessmentId(str(uuid.uuid4())),
+        patient=patient.id,
+        at=made.case.at,
+        criteria_set=made.criteria_set.ref,
+        basis=basis_of(made),
+        result=result_of(made),
+        program_version=made.program_version,
+        made_by=None if staff is None else staff.id,
+    )
+    actor, now = PROGRAM if staff is None else str(staff.id), context.clock()
+    fingerprints = (record.criteria_set.sha256, *(ref.sha256 for ref in record.basis.questionnaires))
+    event = AuditEvent(at=now, actor=actor, action=Action.ASSESSMENT_MADE, subject=record.id)
+    with context.database.writing() as writing:
+        keep_definitions(context, writing, fingerprints, at=now, actor=actor)
+        assessments.save_assessment(writing, record, audit=event)
+    return StoredAssessment(id=record.id, patient=patient, at=record.at, assessment=made)
+
+
+def _rebuild(context: Context, reading: Reading, record: AssessmentRecord) -> Assessment:
+    basis = record.basis
+    definitions = {ref: get_questionnaire(context, reading, ref) for ref in basis.questionnaires}
+    criteria_set = get_criteria_set(context, reading, record.criteria_set, _as_loaded(definitions))
+    case = make_case(
+        criteria_set, responses.get_responses(reading, basis.responses), birth=basis.birth, at=record.at
+    )
+    return assess(criteria_set, definitions, case, program_version=record.program_version)
+
+
+def _as_loaded(
+    definitions: Mapping[QuestionnaireRef, Questionnaire],
+) -> dict[QuestionnaireId, Questionnaire]:
+    """The questionnaires the set was loaded with: the first of each id (see `Basis`)."""
+    first: dict[QuestionnaireId, Questionnaire] = {}
+    for ref, definition in definitions.items():
+        first.setdefault(ref.id, definition)
+    return first

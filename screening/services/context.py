@@ -1,0 +1,53 @@
+"""What every use case needs at hand: the database, the data files, the clock, the settings.
+
+Made once per process at the rim (`open_context`); the engine behind the database connects at first use, so a context
+may be made before a server forks its workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from screening import __version__
+from screening.catalog.catalog import Catalog, load_catalog
+from screening.config import Settings
+from screening.storage.database import Database, check_schema, open_database
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One installation, running."""
+
+    database: Database
+    catalog: Catalog
+    clock: Clock
+    settings: Settings
+    program_version: str
+
+
+def utc_now() -> datetime:
+    """The clock of the machine, aware UTC."""
+    return datetime.now(UTC)
+
+
+def open_context(settings: Settings, *, clock: Clock = utc_now) -> Context:
+    """The context of these settings: data files loaded and checked, the database not yet connected to.
+
+    Raises BadDataFile with every fault of the data files.
+    """
+    return Context(
+        database=open_database(settings.database_url),
+        catalog=load_catalog(settings.data),
+        clock=clock,
+        settings=settings,
+        program_version=__version__,
+    )
+
+
+def check_database(context: Context) -> None:
+    """Raise Conflict, saying what to do, unless the database has exactly the tables this program expects."""
+    check_schema(context.database)

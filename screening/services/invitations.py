@@ -1,0 +1,104 @@
+"""Invitations: make one (link and secret), open one by its secret, get one by its id."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from screening.core.audit import Action, AuditEvent
+from screening.core.errors import Conflict, InvalidSubmission, NotFound, Problem
+from screening.core.people import Invitation, InvitationId, Staff
+from screening.core.permissions import Act, require
+from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId
+from screening.core.response import PatientId
+from screening.services.context import Context
+from screening.services.definitions import keep_definitions
+from screening.storage import audit, invitations, patients
+
+_SECRET_BYTES = 20  # 160 random bits, 27 characters: nobody guesses one, and its hash needs no salt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInvitation:
+    """An invitation with the secret of its link, which is shown once and stored nowhere."""
+
+    invitation: Invitation
+    secret: str = field(repr=False)
+
+
+def make_invitation(
+    context: Context,
+    staff: Staff,
+    patient_id: PatientId,
+    *,
+    questionnaire: QuestionnaireId,
+    language: Language,
+) -> NewInvitation:
+    """Raises NotFound (patient, questionnaire), InvalidSubmission (no wording in that language), NotPermitted."""
+    require(staff.role, Act.INVITE)
+    definition = context.catalog.get_questionnaire(questionnaire)
+    require_wording(definition, language)
+    now, secret = context.clock(), secrets.token_urlsafe(_SECRET_BYTES)
+    invitation = Invitation(
+        id=InvitationId(str(uuid.uuid4())),
+        patient=patient_id,
+        questionnaire=definition.ref,
+        language=language,
+        made_at=now,
+        expires_at=now + timedelta(days=context.settings.invitation_days),
+        made_by=staff.id,
+    )
+    event = AuditEvent(at=now, actor=staff.id, action=Action.INVITATION_MADE, subject=invitation.id)
+    with context.database.writing() as writing:
+        patients.get_patient(writing, patient_id)
+        keep_definitions(context, writing, [definition.ref.sha256], at=now, actor=staff.id)
+        invitations.save_invitation(writing, invitation, secret_sha256=_hash(secret), audit=event)
+    return NewInvitation(invitation=invitation, secret=secret)
+
+
+def open_invitation(context: Context, secret: str) -> Invitation:
+    """The invitation of a link's secret. One that is used up comes back with its `response` set.
+
+    Raises NotFound (the key it names is not the secret), Conflict when it has expired unused.
+    """
+    now = context.clock()
+    with context.database.writing() as writing:
+        invitation = invitations.find_by_secret(writing, _hash(secret))
+        if invitation is None:
+            raise NotFound("invitation", "of this link")
+        if invitation.response is None and not invitation.is_open(now):
+            raise Conflict("this link has expired: ask for a new one")
+        actor = f"respondent:{invitation.id}"
+        audit.record(
+            writing,
+            AuditEvent(at=now, actor=actor, action=Action.INVITATION_OPENED, subject=invitation.id),
+        )
+    return invitation
+
+
+def get_invitation(context: Context, invitation_id: InvitationId) -> Invitation:
+    """Raises NotFound."""
+    with context.database.reading() as reading:
+        return invitations.get_invitation(reading, invitation_id)
+
+
+def require_wording(questionnaire: Questionnaire, language: Language) -> None:
+    """Raise InvalidSubmission unless the questionnaire speaks this language."""
+    if language not in questionnaire.wordings:
+        there_are = ", ".join(sorted(questionnaire.wordings))
+        raise InvalidSubmission(
+            [
+                Problem(
+                    "language",
+                    "has no wording in this language; there is: {languages}",
+                    {"languages": there_are},
+                )
+            ]
+        )
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

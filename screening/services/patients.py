@@ -1,0 +1,153 @@
+"""Patients: add one, list them with what is newest about each, see one with everything about them."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from screening.core.assessment import AssessmentId
+from screening.core.audit import Action, AuditEvent
+from screening.core.criteria import CriteriaSetRef, CriterionId, OutcomeId
+from screening.core.errors import InvalidSubmission, Problem
+from screening.core.people import Invitation, Patient, Staff
+from screening.core.permissions import Act, require
+from screening.core.response import PatientId, Response
+from screening.core.truth import Truth
+from screening.services.context import Context
+from screening.storage import assessments, audit, invitations, patients, responses
+from screening.storage.assessments import AssessmentRecord
+
+LONGEST_NAME = 200  # characters
+OLDEST = 130  # years; nobody has lived so long, so an earlier birth date is a slip of the finger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentNote:
+    """A stored assessment in brief, as it stands in lists: as it was concluded then, nothing is recomputed."""
+
+    id: AssessmentId
+    at: datetime
+    criteria_set: CriteriaSetRef
+    outcome: OutcomeId | None
+    at_least: OutcomeId
+    at_most: OutcomeId
+    alerts: Mapping[CriterionId, Truth]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientOverview:
+    """A patient in the list: the newest response, the newest assessment, the newest invitation that is still open."""
+
+    patient: Patient
+    newest_response_at: datetime | None
+    assessment: AssessmentNote | None
+    invitation: Invitation | None
+
+    @property
+    def waits_for_assessment(self) -> bool:
+        """Whether something was answered that no assessment has seen (one failed, or the program was stopped)."""
+        if self.newest_response_at is None:
+            return False
+        return self.assessment is None or self.assessment.at < self.newest_response_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientRecord:
+    """A patient with everything stored about them, newest first."""
+
+    patient: Patient
+    invitations: tuple[Invitation, ...]
+    responses: tuple[Response, ...]
+    assessments: tuple[AssessmentNote, ...]
+
+
+def add_patient(context: Context, staff: Staff, *, name: str, birth: date) -> Patient:
+    """Raises InvalidSubmission (where: `name`, `birth`), NotPermitted."""
+    require(staff.role, Act.ADD_PATIENT)
+    now = context.clock()
+    tidy = " ".join(unicodedata.normalize("NFC", name).split())
+    problems = [
+        *_problems_of_name(tidy),
+        *_problems_of_birth(birth, now.astimezone(context.settings.time_zone).date()),
+    ]
+    if problems:
+        raise InvalidSubmission(problems)
+    patient = Patient(id=PatientId(str(uuid.uuid4())), name=tidy, birth=birth)
+    with context.database.writing() as writing:
+        event = AuditEvent(at=now, actor=staff.id, action=Action.PATIENT_ADDED, subject=patient.id)
+        patients.save_patient(writing, patient, made_at=now, audit=event)
+    return patient
+
+
+def list_patients(context: Context, staff: Staff) -> tuple[PatientOverview, ...]:
+    """Every patient, by name. Raises NotPermitted."""
+    require(staff.role, Act.LIST_PATIENTS)
+    now = context.clock()
+    with context.database.reading() as reading:
+        found = patients.list_patients(reading)
+        newest = responses.newest_times(reading)
+        assessed = assessments.newest_assessments(reading)
+        invited = invitations.newest_open(reading, now=now)
+    with context.database.writing() as writing:
+        audit.record(
+            writing, AuditEvent(at=now, actor=staff.id, action=Action.PATIENTS_LISTED, subject="patients")
+        )
+    return tuple(
+        PatientOverview(
+            patient=patient,
+            newest_response_at=newest.get(patient.id),
+            assessment=_note(assessed[patient.id]) if patient.id in assessed else None,
+            invitation=invited.get(patient.id),
+        )
+        for patient in found
+    )
+
+
+def get_patient(context: Context, staff: Staff, patient_id: PatientId) -> PatientRecord:
+    """Raises NotFound, NotPermitted."""
+    require(staff.role, Act.READ_PATIENT)
+    with context.database.reading() as reading:
+        record = PatientRecord(
+            patient=patients.get_patient(reading, patient_id),
+            invitations=invitations.list_invitations(reading, patient_id),
+            responses=responses.list_responses(reading, patient_id),
+            assessments=tuple(_note(found) for found in assessments.list_assessments(reading, patient_id)),
+        )
+    with context.database.writing() as writing:
+        event = AuditEvent(at=context.clock(), actor=staff.id, action=Action.PATIENT_READ, subject=patient_id)
+        audit.record(writing, event)
+    return record
+
+
+def _problems_of_name(name: str) -> Iterator[Problem]:
+    if not name:
+        yield Problem("name", "write the patient's name")
+    if len(name) > LONGEST_NAME:
+        yield Problem(
+            "name", "is too long: {length} characters, and at most {longest} can be kept",
+            {"length": len(name), "longest": LONGEST_NAME},
+        )  # fmt: skip
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        yield Problem("name", "has characters that are not text")
+
+
+def _problems_of_birth(birth: date, today: date) -> Iterator[Problem]:
+    if birth > today:
+        yield Problem("birth", "the birth date lies in the future")
+    if today.year - birth.year > OLDEST:
+        yield Problem("birth", "the birth date lies more than {years} years back", {"years": OLDEST})
+
+
+def _note(record: AssessmentRecord) -> AssessmentNote:
+    return AssessmentNote(
+        id=record.id,
+        at=record.at,
+        criteria_set=record.criteria_set,
+        outcome=record.result.outcome,
+        at_least=record.result.at_least,
+        at_most=record.result.at_most,
+        alerts=record.result.alerts,
+    )

@@ -1,0 +1,105 @@
+"""Drafts: who answers, and one row for each item seen. The only rows about a patient that change, until submission.
+
+What is saved is what `core` reads back: a code, a text or a reason; the number a code scores stands in the
+questionnaire and is looked up when the draft is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from screening.core.audit import AuditEvent
+from screening.core.people import InvitationId
+from screening.core.questionnaire import Language, LinkId, Source
+from screening.core.response import Answer, Assistance, Choice, Missing, ResponseId, SubmittedItem, Text
+from screening.storage.audit import record
+from screening.storage.database import Reading, Writing
+from screening.storage.rows import draft, draft_answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDraft:
+    """A draft as stored: who answers, and the saved items as they would be submitted, by link id."""
+
+    invitation: InvitationId
+    response_id: ResponseId
+    source: Source
+    assistance: Assistance
+    language: Language
+    items: Mapping[LinkId, SubmittedItem]
+
+
+def save_draft(
+    writing: Writing,
+    invitation: InvitationId,
+    *,
+    response_id: ResponseId,
+    source: Source,
+    assistance: Assistance,
+    language: Language,
+    begun_at: datetime,
+    audit: AuditEvent,
+) -> None:
+    """Begin a draft, or correct who answers; the response id and time of the first beginning stay."""
+    who = {"source": source.value, "assistance": assistance.value, "language": language}
+    writing.execute(
+        writing.insert(draft)
+        .values(invitation_id=invitation, response_id=response_id, begun_at=begun_at, **who)
+        .on_conflict_do_update(index_elements=["invitation_id"], set_=who)
+    )
+    record(writing, audit)
+
+
+def save_answer(
+    writing: Writing,
+    invitation: InvitationId,
+    link_id: LinkId,
+    answer: Answer | Missing,
+    *,
+    saved_at: datetime,
+    audit: AuditEvent,
+) -> None:
+    """Save one item of a draft that has begun, over what was there."""
+    said = {
+        "code": answer.code if isinstance(answer, Choice) else None,
+        "text": answer.text if isinstance(answer, Text) else None,
+        "missing": answer.value if isinstance(answer, Missing) else None,
+        "saved_at": saved_at,
+    }
+    writing.execute(
+        writing.insert(draft_answer)
+        .values(invitation_id=invitation, link_id=link_id, **said)
+        .on_conflict_do_update(index_elements=["invitation_id", "link_id"], set_=said)
+    )
+    record(writing, audit)
+
+
+def find_draft(reading: Reading, invitation: InvitationId) -> StoredDraft | None:
+    """The draft of an invitation, or None when it has not begun."""
+    row = reading.execute(select(draft).where(draft.c.invitation_id == invitation)).one_or_none()
+    if row is None:
+        return None
+    return StoredDraft(
+        invitation=invitation,
+        response_id=ResponseId(row.response_id),
+        source=Source(row.source),
+        assistance=Assistance(row.assistance),
+        language=Language(row.language),
+        items=_items(reading, invitation),
+    )
+
+
+def _items(reading: Reading, invitation: InvitationId) -> Mapping[LinkId, SubmittedItem]:
+    saved = reading.execute(select(draft_answer).where(draft_answer.c.invitation_id == invitation))
+    return {
+        LinkId(row.link_id): SubmittedItem(
+            link_id=row.link_id,
+            values=tuple(value for value in (row.code, row.text) if value is not None),
+            missing=None if row.missing is None else Missing(row.missing),
+        )
+        for row in saved
+    }

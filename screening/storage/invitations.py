@@ -1,0 +1,104 @@
+"""Invitations. The secret of a link is here only as its SHA-256; it has so many random bits that no salt is needed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from screening.core.audit import AuditEvent
+from screening.core.errors import NotFound
+from screening.core.people import Invitation, InvitationId, StaffId
+from screening.core.questionnaire import Language, QuestionnaireId, QuestionnaireRef
+from screening.core.response import PatientId, ResponseId
+from screening.storage.audit import record
+from screening.storage.database import Reading, Writing
+from screening.storage.rows import invitation
+
+
+def save_invitation(writing: Writing, new: Invitation, *, secret_sha256: str, audit: AuditEvent) -> None:
+    """Store a new invitation."""
+    writing.execute(
+        insert(invitation).values(
+            id=new.id,
+            secret_sha256=secret_sha256,
+            patient_id=new.patient,
+            questionnaire_id=new.questionnaire.id,
+            questionnaire_version=new.questionnaire.version,
+            questionnaire_sha256=new.questionnaire.sha256,
+            language=new.language,
+            made_at=new.made_at,
+            expires_at=new.expires_at,
+            made_by=new.made_by,
+        )
+    )
+    record(writing, audit)
+
+
+def use_up(writing: Writing, invitation_id: InvitationId, *, response: ResponseId, audit: AuditEvent) -> None:
+    """Note which response an invitation led to."""
+    writing.execute(update(invitation).where(invitation.c.id == invitation_id).values(response_id=response))
+    record(writing, audit)
+
+
+def get_invitation(reading: Reading, invitation_id: InvitationId) -> Invitation:
+    """Raises NotFound."""
+    row = reading.execute(select(invitation).where(invitation.c.id == invitation_id)).one_or_none()
+    return _found(row, invitation_id)
+
+
+def get_for_change(writing: Writing, invitation_id: InvitationId) -> Invitation:
+    """The invitation, held until the transaction ends: an answer saved while the draft is being submitted is either
+    in the response or refused, never lost. Raises NotFound."""
+    found = select(invitation).where(invitation.c.id == invitation_id).with_for_update()
+    return _found(writing.execute(found).one_or_none(), invitation_id)
+
+
+def find_by_secret(reading: Reading, secret_sha256: str) -> Invitation | None:
+    """The invitation of a link, or None."""
+    row = reading.execute(select(invitation).where(invitation.c.secret_sha256 == secret_sha256)).one_or_none()
+    return None if row is None else _invitation(row)
+
+
+def list_invitations(reading: Reading, patient_id: PatientId) -> tuple[Invitation, ...]:
+    """A patient's invitations, newest first."""
+    found = (
+        select(invitation)
+        .where(invitation.c.patient_id == patient_id)
+        .order_by(invitation.c.made_at.desc(), invitation.c.id)
+    )
+    return tuple(_invitation(row) for row in reading.execute(found))
+
+
+def newest_open(reading: Reading, *, now: datetime) -> dict[PatientId, Invitation]:
+    """Each patient's newest invitation that can still be opened."""
+    found = (
+        select(invitation)
+        .where(invitation.c.response_id.is_(None), invitation.c.expires_at > now)
+        .order_by(invitation.c.made_at, invitation.c.id)
+    )
+    return {PatientId(row.patient_id): _invitation(row) for row in reading.execute(found)}
+
+
+def _found(row: Row[Any] | None, invitation_id: InvitationId) -> Invitation:
+    if row is None:
+        raise NotFound("invitation", invitation_id)
+    return _invitation(row)
+
+
+def _invitation(row: Row[Any]) -> Invitation:
+    return Invitation(
+        id=InvitationId(row.id),
+        patient=PatientId(row.patient_id),
+        questionnaire=QuestionnaireRef(
+            id=QuestionnaireId(row.questionnaire_id),
+            version=row.questionnaire_version,
+            sha256=row.questionnaire_sha256,
+        ),
+        language=Language(row.language),
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        made_by=StaffId(row.made_by),
+        response=None if row.response_id is None else ResponseId(row.response_id),
+    )

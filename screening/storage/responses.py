@@ -1,0 +1,92 @@
+"""Responses: stored once under the id their client made, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from screening.core.audit import AuditEvent
+from screening.core.errors import Conflict, NotFound
+from screening.core.response import PatientId, Response, ResponseId
+from screening.storage.audit import record
+from screening.storage.database import Reading, Writing
+from screening.storage.documents import content_sha256, read_response, write_response
+from screening.storage.rows import response
+
+
+def save_response(writing: Writing, new: Response, *, stored_at: datetime, audit: AuditEvent) -> Response:
+    """Store a response; the same one sent again gives what is stored. Raises Conflict when this id has other content.
+
+    One statement decides who was first, so two that arrive together cannot both be.
+    """
+    content = content_sha256(new)
+    stored = writing.execute(
+        writing.insert(response)
+        .values(
+            id=new.id,
+            patient_id=new.patient,
+            questionnaire_id=new.questionnaire.id,
+            questionnaire_version=new.questionnaire.version,
+            questionnaire_sha256=new.questionnaire.sha256,
+            source=new.source.value,
+            authored=new.authored,
+            stored_at=stored_at,
+            document=write_response(new),
+            content_sha256=content,
+            replaces=new.replaces,
+        )
+        # Not DO UPDATE, which the table's triggers rightly refuse.
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(response.c.id)
+    ).one_or_none()
+    if stored is None:
+        return _stored_before(writing, new.id, content)
+    record(writing, audit)
+    return new
+
+
+def get_response(reading: Reading, response_id: ResponseId) -> Response:
+    """Raises NotFound."""
+    found = reading.execute(
+        select(response.c.document).where(response.c.id == response_id)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound("response", response_id)
+    return read_response(found)
+
+
+def list_responses(reading: Reading, patient_id: PatientId) -> tuple[Response, ...]:
+    """All of a patient's responses, newest first."""
+    found = (
+        select(response.c.document)
+        .where(response.c.patient_id == patient_id)
+        .order_by(response.c.authored.desc(), response.c.id.desc())
+    )
+    return tuple(read_response(document) for document in reading.execute(found).scalars())
+
+
+def get_responses(reading: Reading, ids: Collection[ResponseId]) -> tuple[Response, ...]:
+    """These responses, in no order. Raises NotFound when one is not there."""
+    found = reading.execute(select(response.c.document).where(response.c.id.in_(ids))).scalars()
+    responses = tuple(read_response(document) for document in found)
+    lacking = set(ids) - {response.id for response in responses}
+    if lacking:
+        raise NotFound("response", min(lacking))
+    return responses
+
+
+def newest_times(reading: Reading) -> dict[PatientId, datetime]:
+    """When each patient's newest response was given."""
+    newest = func.max(response.c.authored).label("newest")
+    found = reading.execute(select(response.c.patient_id, newest).group_by(response.c.patient_id))
+    return {PatientId(row.patient_id): row.newest for row in found}
+
+
+def _stored_before(reading: Reading, response_id: ResponseId, content: str) -> Response:
+    found = select(response.c.document, response.c.content_sha256).where(response.c.id == response_id)
+    row = reading.execute(found).one()
+    if row.content_sha256 != content:
+        raise Conflict("other answers are stored under this submission's id already: nothing was changed")
+    return read_response(row.document)

@@ -1,0 +1,48 @@
+"""Make or upgrade the tables, by Alembic, without a file of settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from screening.core.errors import Conflict
+from screening.storage.database import Database, Writing, revision_of
+from screening.storage.rows import REVISION
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 7_267_733_646  # any number: whoever holds it on this PostgreSQL database is the one that migrates
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to the version this program needs; all of it or nothing. Safe to call again.
+
+    Raises Conflict when the database is newer than the program.
+    """
+    if database.file is not None:
+        _make_private(database.file)
+    with database.writing() as writing:
+        if not database.is_sqlite:
+            writing.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+        found = revision_of(writing)
+        if found is not None and found > REVISION:
+            raise Conflict(
+                f"the database (version {found}) is newer than this program ({REVISION}): update the program"
+            )
+        command.upgrade(_config(writing), "head")
+
+
+def _config(writing: Writing) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = writing.connection
+    return config
+
+
+def _make_private(file: Path) -> None:
+    """Make the empty file, readable by its owner only; SQLite gives its side files the same rights."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))

@@ -1,0 +1,127 @@
+"""A whole small service for a test: data, database, a clock that the test moves, staff and one patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from screening.catalog.catalog import Catalog, load_catalog
+from screening.config import Settings
+from screening.core.audit import Action, AuditEvent
+from screening.core.criteria import CriteriaSetId
+from screening.core.people import Invitation, InvitationId, Patient, Role, Staff, StaffId
+from screening.core.questionnaire import Language, QuestionnaireId, Source
+from screening.core.response import Assistance, Missing, Response, SubmittedItem
+from screening.services import answering, invitations, patients
+from screening.services.context import Context
+from screening.storage import audit
+from screening.storage import staff as accounts
+from screening.storage.database import open_database
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+NEEDS, FACTS, SET = QuestionnaireId("small-needs"), QuestionnaireId("small-facts"), CriteriaSetId("small-set")
+DANISH = Language("da")
+
+
+class Clock:
+    """Stands still unless it is moved."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    context: Context
+    clock: Clock
+    nurse: Staff
+    gp: Staff
+    administrator: Staff
+    patient: Patient
+
+    def reopen(self, *, program_version: str = "0.1.0") -> Context:
+        """The same service started anew, as its data files are now; on the connections that are already there."""
+        data = self.context.settings.data
+        return replace(self.context, catalog=_catalog(data), program_version=program_version)
+
+    def invite(self) -> Invitation:
+        return invitations.make_invitation(
+            self.context, self.nurse, self.patient.id, questionnaire=NEEDS, language=DANISH
+        ).invitation
+
+    def begin(self) -> InvitationId:
+        """An invitation that the patient has begun to answer."""
+        invitation = self.invite()
+        answering.begin(
+            self.context, invitation.id, source=Source.PATIENT, assistance=Assistance.NONE, language=DANISH
+        )
+        return invitation.id
+
+    def answer(self, invitation: InvitationId, **values: str | Missing) -> None:
+        for link_id, value in values.items():
+            answering.save_answer(self.context, invitation, make_item(link_id, value))
+
+    def respond(self, **values: str | Missing) -> Response:
+        """The patient answers and submits."""
+        invitation = self.begin()
+        self.answer(invitation, **values)
+        return answering.submit(self.context, invitation)
+
+    def events(self, subject: str | None = None) -> list[tuple[str, Action]]:
+        with self.context.database.reading() as reading:
+            return [(event.actor, event.action) for event in audit.list_events(reading, subject=subject)]
+
+
+def make_item(link_id: str, value: str | Missing) -> SubmittedItem:
+    if isinstance(value, Missing):
+        return SubmittedItem(link_id=link_id, missing=value)
+    return SubmittedItem(link_id=link_id, values=(value,))
+
+
+def make_context(url: str, data: Path, clock: Clock) -> Context:
+    settings = Settings(data=data, translations=data, database_url=url, secret_key="-" * 32, criteria_set=SET)
+    return Context(
+        database=open_database(url),
+        catalog=_catalog(data),
+        clock=clock,
+        settings=settings,
+        program_version="0.1.0",
+    )
+
+
+def make_world(url: str, data: Path) -> World:
+    context = make_context(url, data, Clock())
+    nurse, gp, administrator = (_add_staff(context, role) for role in Role)
+    patient = patients.add_patient(context, nurse, name="Test Testesen", birth=date(1950, 3, 1))
+    clock = context.clock
+    assert isinstance(clock, Clock)
+    return World(
+        context=context, clock=clock, nurse=nurse, gp=gp, administrator=administrator, patient=patient
+    )
+
+
+_catalogs: dict[frozenset[tuple[str, str]], Catalog] = {}
+
+
+def _catalog(data: Path) -> Catalog:
+    """What the data folder holds now; the same files are not loaded again for every test."""
+    files = frozenset((str(file.relative_to(data)), file.read_text()) for file in data.rglob("*.yaml"))
+    if files not in _catalogs:
+        _catalogs[files] = load_catalog(data)
+    return _catalogs[files]
+
+
+def _add_staff(context: Context, role: Role) -> Staff:
+    """Without the slow hash that nobody here signs in with."""
+    staff = Staff(id=StaffId(f"staff-{role.value}"), username=role.value, name=role.value, role=role)
+    event = AuditEvent(at=NOW, actor="test", action=Action.STAFF_ADDED, subject=staff.id)
+    with context.database.writing() as writing:
+        accounts.save_staff(writing, staff, password_hash="-", made_at=NOW, audit=event)
+    return staff

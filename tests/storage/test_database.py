@@ -1,0 +1,223 @@
+import os
+import sqlite3
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+
+from screening.core.audit import Action, AuditEvent
+from screening.core.errors import Conflict
+from screening.storage.audit import list_events, record
+from screening.storage.database import Database, DatabaseFailed, check_schema, open_database
+from screening.storage.rows import IMMUTABLE, assessment, audit_event, definition, patient, response
+from tests.databases import make_empty_url, make_url
+
+NOW = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=UTC)
+EVENT = AuditEvent(at=NOW, actor="somebody", action=Action.PATIENT_READ, subject="patient-1")
+
+
+def test_a_write_that_raises_leaves_nothing(database: Database) -> None:
+    with suppress(ZeroDivisionError), database.writing() as writing:
+        record(writing, EVENT)
+        raise ZeroDivisionError
+    with database.reading() as reading:
+        assert list_events(reading) == ()
+
+
+def test_a_time_comes_back_exactly_and_in_utc(database: Database) -> None:
+    with database.writing() as writing:
+        record(writing, EVENT)
+    with database.reading() as reading:
+        (found,) = list_events(reading, subject="patient-1")
+    assert found == EVENT
+    assert found.at.tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    naive = AuditEvent(at=NOW.replace(tzinfo=None), actor="a", action=Action.PATIENT_READ, subject="s")
+    with pytest.raises(Exception, match="time zone"), database.writing() as writing:
+        record(writing, naive)
+
+
+def test_text_order_is_time_order_on_sqlite(tmp_path: Path) -> None:
+    database = open_database(make_url("sqlite", tmp_path))
+    times = [NOW.replace(microsecond=0), NOW, NOW.replace(second=1, microsecond=0), NOW.replace(year=2027)]
+    with database.writing() as writing:
+        for at in reversed(times):
+            record(writing, AuditEvent(at=at, actor="a", action=Action.PATIENT_READ, subject="s"))
+        ordered = writing.execute(audit_event.select().order_by(audit_event.c.at)).all()
+    assert [row.at for row in ordered] == times
+    database.close()
+
+
+def test_an_error_quotes_nothing_of_what_was_stored(database: Database) -> None:
+    row = {"id": "x", "name": "Karen Secret", "birth": None, "made_at": NOW}
+    with pytest.raises(DatabaseFailed) as caught, database.writing() as writing:
+        writing.execute(insert(patient).values(**row))
+    assert "Karen" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("table", IMMUTABLE, ids=lambda table: table.name)
+@pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"], ids=["update", "delete"])
+def test_what_is_immutable_cannot_be_changed_even_past_this_program(
+    database: Database, table: object, change: str
+) -> None:
+    _store_one_of_each(database)
+    name = str(table)
+    column = "id" if name in ("response", "assessment") else "sha256" if name == "definition" else "number"
+    with pytest.raises(DatabaseFailed), database.writing() as writing:
+        writing.execute(text(change.format(name, column, column)))
+    with database.reading() as reading:
+        assert reading.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() == 1  # noqa: S608
+
+
+def test_a_row_cannot_be_replaced_by_inserting_it_again(tmp_path: Path) -> None:
+    database = open_database(make_url("sqlite", tmp_path))
+    _store_one_of_each(database)
+    again = "INSERT OR REPLACE INTO audit_event SELECT number, at, 'forger', action, subject FROM audit_event"
+    with pytest.raises(DatabaseFailed), database.writing() as writing:
+        writing.execute(text(again))
+    database.close()
+
+
+@pytest.mark.postgres
+def test_a_table_that_is_immutable_cannot_be_emptied(tmp_path: Path) -> None:
+    database = open_database(make_url("postgresql", tmp_path))
+    with pytest.raises(DatabaseFailed), database.writing() as writing:
+        writing.execute(text("TRUNCATE response CASCADE"))
+    database.close()
+
+
+def test_every_sqlite_connection_is_durable_and_checks_foreign_keys(tmp_path: Path) -> None:
+    database = open_database(make_url("sqlite", tmp_path))
+    with database.reading() as first, database.reading() as second:
+        for reading in (first, second):
+            pragmas = [
+                reading.execute(text(f"PRAGMA {name}")).scalar_one()
+                for name in (
+                    "journal_mode",
+                    "synchronous",
+                    "foreign_keys",
+                    "busy_timeout",
+                    "recursive_triggers",
+                )
+            ]
+            assert pragmas == ["wal", 2, 1, 10_000, 1]
+    database.close()
+
+
+def test_a_write_transaction_holds_the_write_lock_from_its_beginning(tmp_path: Path) -> None:
+    database = open_database(make_url("sqlite", tmp_path))
+    other = sqlite3.connect(tmp_path / "test.sqlite3", timeout=0, isolation_level=None)
+    with database.writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    with database.reading():
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    other.close()
+    database.close()
+
+
+def test_a_read_sees_one_moment(database: Database) -> None:
+    with database.reading() as reading:
+        assert list_events(reading) == ()
+        with database.writing() as writing:
+            record(writing, EVENT)
+        assert list_events(reading) == ()
+    with database.reading() as reading:
+        assert list_events(reading) == (EVENT,)
+
+
+@pytest.mark.postgres
+def test_nothing_can_be_written_in_a_read_on_postgresql(tmp_path: Path) -> None:
+    database = open_database(make_url("postgresql", tmp_path))
+    with pytest.raises(DatabaseFailed, match="ReadOnly"), database.reading() as reading:
+        reading.execute(insert(audit_event), {"at": NOW, "actor": "a", "action": "b", "subject": "c"})
+    database.close()
+
+
+def test_writers_in_many_threads_all_get_their_turn(database: Database) -> None:
+    def write_ten() -> None:
+        for _ in range(10):
+            with database.writing() as writing:
+                record(writing, EVENT)
+
+    threads = [threading.Thread(target=write_ten) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as reading:
+        assert len(list_events(reading)) == 80
+
+
+def test_a_forked_process_opens_connections_of_its_own(database: Database) -> None:
+    with database.writing() as writing:
+        record(writing, EVENT)
+    child = os.fork()
+    if child == 0:  # no test runner may go on in here
+        try:
+            with database.writing() as writing:
+                record(writing, EVENT)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+    with database.writing() as writing:
+        record(writing, EVENT)
+        assert len(list_events(writing)) == 3
+
+
+def test_a_database_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
+    database = open_database(make_empty_url("sqlite", tmp_path))
+    with pytest.raises(Conflict, match=r"no database at .* yet: run `screening db migrate`"):
+        check_schema(database)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "empty.sqlite3").touch()
+    database = open_database(make_empty_url("sqlite", tmp_path))
+    with pytest.raises(Conflict, match="no tables yet"):
+        check_schema(database)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [("0000", "screening db migrate"), ("9999", "newer than this program")],
+    ids=["older", "newer"],
+)
+def test_a_database_of_another_version_is_refused(database: Database, version: str, said: str) -> None:
+    check_schema(database)
+    with database.writing() as writing:
+        writing.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    with pytest.raises(Conflict, match=said):
+        check_schema(database)
+
+
+def _store_one_of_each(database: Database) -> None:
+    with database.writing() as writing:
+        record(writing, EVENT)
+        writing.execute(insert(patient).values(id="p", name="N", birth=NOW.date(), made_at=NOW))
+        writing.execute(
+            insert(definition).values(
+                sha256="d", kind="questionnaire", id="q", version="1", files={}, stored_at=NOW
+            )
+        )
+        writing.execute(
+            insert(response).values(
+                id="r", patient_id="p", questionnaire_id="q", questionnaire_version="1", questionnaire_sha256="d",
+                source="patient", authored=NOW, stored_at=NOW, document={}, content_sha256="c",
+            )
+        )  # fmt: skip
+        writing.execute(
+            insert(assessment).values(
+                id="a", patient_id="p", at=NOW, at_offset=0, criteria_set_id="s", criteria_set_version="1",
+                criteria_set_sha256="d", basis={}, result={}, program_version="0",
+            )
+        )  # fmt: skip
