@@ -1,0 +1,192 @@
+"""From the shapes of a questionnaire's files to core's Questionnaire.
+
+The files must have passed `checks.questionnaire`: a reference that does not resolve raises KeyError here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from screening.catalog.shapes import (
+    ItemShape,
+    MeanShape,
+    QuestionnaireShape,
+    RowShape,
+    ScaleShape,
+    ScoringShape,
+    SumShape,
+    TableShape,
+    WordingShape,
+)
+from screening.catalog.source import DefinitionSource
+from screening.catalog.structure import Structured
+from screening.core.questionnaire import (
+    Band,
+    Item,
+    ItemType,
+    ItemWording,
+    Language,
+    LinearRule,
+    LinkId,
+    Questionnaire,
+    QuestionnaireId,
+    QuestionnaireRef,
+    Scale,
+    ScaleId,
+    ScoringRule,
+    Section,
+    TableRule,
+    Wording,
+)
+from screening.core.scoring import attainable_scores
+
+ItemValues = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionnaireFiles:
+    """The files of one questionnaire, each with the place of everything in it."""
+
+    main: Structured[QuestionnaireShape]
+    scoring: Structured[ScoringShape] | None
+    wordings: tuple[Structured[WordingShape], ...]
+
+
+def build_questionnaire(source: DefinitionSource, files: QuestionnaireFiles) -> Questionnaire:
+    """The questionnaire these checked files define."""
+    shape = files.main.shape
+    sections = tuple(
+        Section(link_id=LinkId(section.link_id), items=tuple(_item(shape, item) for item in section.items))
+        for section in shape.sections
+    )
+    items = {item.link_id: item for section in sections for item in section.items}
+    scales = files.scoring.shape.scales if files.scoring else ()
+    return Questionnaire(
+        ref=QuestionnaireRef(id=QuestionnaireId(shape.id), version=shape.version, sha256=source.sha256),
+        instrument=shape.instrument,
+        copyright=shape.copyright,
+        respondent=shape.respondent,
+        proxies=frozenset(shape.proxies),
+        known_by=shape.known_by,
+        sections=sections,
+        scales=tuple(_scale(files.scoring.shape, scale, items) for scale in scales) if files.scoring else (),
+        wordings={
+            Language(wording.shape.language): _wording(shape, wording.shape) for wording in files.wordings
+        },
+        sources=shape.sources,
+        items=items,
+    )
+
+
+def rows_for(scale: ScaleShape, table: TableShape, answers: tuple[int, ...]) -> tuple[int, ...]:
+    """The numbers of the rows that these answers (in the scale's order) fall on; exactly one in a good table."""
+    by_item = dict(zip(scale.items, answers, strict=True))
+    return tuple(number for number, row in enumerate(table.rows) if _falls_on(row, by_item))
+
+
+def _falls_on(row: RowShape, answers: Mapping[str, int]) -> bool:
+    if row.sum != sum(answers.values()):
+        return False
+    return row.greater is None or row.than is None or answers[row.greater] > answers[row.than]
+
+
+def rule_of(scale: ScaleShape, item_values: ItemValues) -> ScoringRule:
+    """Core's rule for this scale; its items can give these values, in the scale's order."""
+    if scale.table is not None:
+        return _table_rule(scale, scale.table, item_values)
+    if scale.mean is not None:
+        return _mean_rule(scale.mean, item_values)
+    return LinearRule(factor=(scale.sum or SumShape()).factor, offset=Fraction(0))
+
+
+def _table_rule(scale: ScaleShape, table: TableShape, item_values: ItemValues) -> TableRule:
+    return TableRule(
+        scores={
+            answers: table.rows[rows_for(scale, table, answers)[0]].n / table.of * 100
+            for answers in product(*item_values)
+        }
+    )
+
+
+def _mean_rule(mean: MeanShape, item_values: ItemValues) -> LinearRule:
+    # EORTC QLQ-C30 Scoring Manual (Fayers 2001): RS = mean of the items; symptom and global scales
+    # S = (RS - lowest) / range x 100; functioning scales S = (1 - (RS - lowest) / range) x 100.
+    lowest = min(min(values) for values in item_values)
+    factor = Fraction(100, mean.range * len(item_values))
+    offset = Fraction(-100 * lowest, mean.range)
+    if mean.reversed:
+        return LinearRule(factor=-factor, offset=100 - offset)
+    return LinearRule(factor=factor, offset=offset)
+
+
+def _item(shape: QuestionnaireShape, item: ItemShape) -> Item:
+    return Item(
+        link_id=LinkId(item.link_id),
+        type=item.type,
+        construct=item.construct,
+        options=shape.option_sets[item.options] if item.options is not None else (),
+        direction=item.direction,
+        recall=item.recall,
+        max_length=item.max_length,
+        enable_when=item.enable_when,
+        known_by=item.known_by,
+    )
+
+
+def _scale(scoring: ScoringShape, shape: ScaleShape, items: Mapping[LinkId, Item]) -> Scale:
+    link_ids = tuple(LinkId(link_id) for link_id in shape.items)
+    item_values = tuple(items[link_id].values for link_id in link_ids)
+    rule = rule_of(shape, item_values)
+    change = shape.important_change
+    return Scale(
+        id=ScaleId(shape.id),
+        items=link_ids,
+        item_values=item_values,
+        rule=rule,
+        direction=shape.direction,
+        attainable=attainable_scores(rule, item_values),
+        citation=scoring.citations[shape.citation],
+        bands=tuple(
+            Band(id=band.id, cut=band.cut, citation=scoring.citations[band.citation]) for band in shape.bands
+        ),
+        important_change=None if change is None else change.points,
+        important_change_citation=None if change is None else scoring.citations[change.citation],
+    )
+
+
+def _wording(questionnaire: QuestionnaireShape, shape: WordingShape) -> Wording:
+    return Wording(
+        language=Language(shape.language),
+        version=shape.version,
+        source=shape.source,
+        licence=shape.licence,
+        validated=shape.validated,
+        title=shape.title,
+        introduction=shape.introduction,
+        items={
+            LinkId(item.link_id): _item_wording(shape, item)
+            for section in questionnaire.sections
+            for item in section.items
+        },
+        sections={LinkId(link_id): text for link_id, text in shape.sections.items()},
+        scales={ScaleId(scale): text for scale, text in (shape.scales or {}).items()},
+        recall=dict(shape.recall or {}),
+    )
+
+
+def _item_wording(wording: WordingShape, item: ItemShape) -> ItemWording:
+    words = wording.items[item.link_id]
+    if item.type is ItemType.TEXT or item.options is None:
+        options: Mapping[str, str] = {}
+    else:
+        options = words.options or wording.options[item.options]
+    return ItemWording(
+        text=words.text,
+        options=options,
+        proxy_text=words.proxy_text,
+        help=words.help,
+        short=words.short,
+    )

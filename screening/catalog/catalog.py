@@ -1,0 +1,168 @@
+"""All questionnaires and criteria sets that a service has, loaded and judged before anything else happens.
+
+Loading is all or nothing: a file that makes no sense stops the app at the start, with every fault of every file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from screening.catalog.build_criteria import build_criteria_set
+from screening.catalog.build_questionnaire import QuestionnaireFiles, build_questionnaire
+from screening.catalog.checks.criteria import problems_of_criteria
+from screening.catalog.checks.questionnaire import problems_of_structure
+from screening.catalog.checks.scoring import problems_of_scoring
+from screening.catalog.checks.wording import problems_of_wordings
+from screening.catalog.shapes import CriteriaShape, QuestionnaireShape, ScoringShape, WordingShape
+from screening.catalog.source import (
+    DefinitionSource,
+    fingerprint,
+    read_criteria_source,
+    read_questionnaire_source,
+)
+from screening.catalog.strict_yaml import parse
+from screening.catalog.structure import SourceFile, Structured, structure
+from screening.core.criteria import CriteriaSet, CriteriaSetId
+from screening.core.errors import BadDataFile, NotFound, Problem
+from screening.core.questionnaire import Questionnaire, QuestionnaireId, QuestionnaireRef
+
+MAIN, SCORING = "questionnaire.yaml", "scoring.yaml"
+WORDING_NAME = re.compile(r"wording\.[a-z]{2,3}(-[A-Za-z0-9]+)*\.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """The definitions in force, and the text they were loaded from by its SHA-256."""
+
+    questionnaires: Mapping[QuestionnaireId, Questionnaire]
+    criteria_sets: Mapping[CriteriaSetId, CriteriaSet]
+    sources: Mapping[str, DefinitionSource]
+
+    def get_questionnaire(self, id: str, version: str | None = None) -> Questionnaire:
+        """The questionnaire by id, and by version when given. Raises NotFound, naming what there is."""
+        found = self.questionnaires.get(QuestionnaireId(id))
+        if found is None or version not in (None, found.ref.version):
+            key = id if version is None else f"{id}|{version}"
+            raise NotFound("questionnaire", key, there_is=[str(ref) for ref in self.by_ref])
+        return found
+
+    def get_criteria_set(self, id: str) -> CriteriaSet:
+        """The criteria set by id. Raises NotFound, naming what there is."""
+        found = self.criteria_sets.get(CriteriaSetId(id))
+        if found is None:
+            raise NotFound("criteria set", id, there_is=self.criteria_sets)
+        return found
+
+    @property
+    def by_ref(self) -> Mapping[QuestionnaireRef, Questionnaire]:
+        """The questionnaires by exact reference, as `core.assessment.assess` takes them."""
+        return {questionnaire.ref: questionnaire for questionnaire in self.questionnaires.values()}
+
+
+def load_catalog(data: Path) -> Catalog:
+    """Everything in ``data/questionnaires/`` and ``data/criteria/``. Raises BadDataFile with every problem of every
+    file, each place beginning with the file's path below `data`."""
+    problems: list[Problem] = []
+    sources: dict[str, DefinitionSource] = {}
+    questionnaires: dict[QuestionnaireId, Questionnaire] = {}
+    criteria_sets: dict[CriteriaSetId, CriteriaSet] = {}
+    for folder in sorted(path for path in data.glob("questionnaires/*") if path.is_dir()):
+        with _collecting(problems, f"questionnaires/{folder.name}/"):
+            source = read_questionnaire_source(folder)
+            problems += _problems_of_name(source, folder.name)
+            questionnaires[QuestionnaireId(source.id)] = load_questionnaire(source)
+            sources[source.sha256] = source
+    for file in sorted(data.glob("criteria/*.yaml")):
+        with _collecting(problems, "criteria/"):
+            source = read_criteria_source(file)
+            criteria_sets[CriteriaSetId(source.id)] = load_criteria_set(source, questionnaires)
+            sources[source.sha256] = source
+    if not questionnaires and not problems:
+        problems.append(Problem("questionnaires/", "there is nothing here to load"))
+    if problems:
+        raise BadDataFile(str(data), problems)
+    return Catalog(questionnaires=questionnaires, criteria_sets=criteria_sets, sources=sources)
+
+
+def load_questionnaire(source: DefinitionSource) -> Questionnaire:
+    """The questionnaire in this source, of whatever age. Raises BadDataFile with every problem."""
+    problems = [*_problems_of_source(source), *_problems_of_files(source)]
+    main = _structured(source, MAIN, QuestionnaireShape, problems)
+    scoring = _structured(source, SCORING, ScoringShape, problems)
+    names = [name for name in source.files if name.startswith("wording.")]
+    wordings = tuple(_present(_structured(source, name, WordingShape, problems) for name in names))
+    if main is not None:
+        problems += problems_of_structure(main)
+        if scoring is not None:
+            problems += problems_of_scoring(scoring, main)
+        # What a file that could not be read would have said is not reported as missing from the others.
+        if len(wordings) == len(names) and (scoring is None) is (SCORING not in source.files):
+            problems += problems_of_wordings(wordings, main, None if scoring is None else scoring.shape)
+    if problems or main is None:
+        raise BadDataFile(source.id, problems)
+    return build_questionnaire(source, QuestionnaireFiles(main=main, scoring=scoring, wordings=wordings))
+
+
+def load_criteria_set(
+    source: DefinitionSource, questionnaires: Mapping[QuestionnaireId, Questionnaire]
+) -> CriteriaSet:
+    """The criteria set in this source, over these questionnaires. Raises BadDataFile with every problem."""
+    problems = [*_problems_of_source(source)]
+    name = next(iter(source.files))
+    file = _structured(source, name, CriteriaShape, problems)
+    if file is not None:
+        problems += problems_of_criteria(file, questionnaires, name.removesuffix(".yaml"))
+    if problems or file is None:
+        raise BadDataFile(source.id, problems)
+    return build_criteria_set(source.sha256, file.shape)
+
+
+Shape = TypeVar("Shape")
+
+
+def _structured(
+    source: DefinitionSource, name: str, shape: type[Shape], problems: list[Problem]
+) -> Structured[Shape] | None:
+    if name not in source.files:
+        return None
+    found, faults = structure(SourceFile(name=name, document=parse(source.files[name])), shape)
+    problems += faults
+    return found
+
+
+def _present(found: Iterable[Structured[Shape] | None]) -> Iterator[Structured[Shape]]:
+    return (structured for structured in found if structured is not None)
+
+
+def _problems_of_source(source: DefinitionSource) -> Iterator[Problem]:
+    if fingerprint(source.kind, source.files) != source.sha256:
+        yield Problem("", "the text is not what its SHA-256 says; it has been altered since it was loaded")
+
+
+def _problems_of_files(source: DefinitionSource) -> Iterator[Problem]:
+    if MAIN not in source.files:
+        yield Problem(MAIN, "is missing")
+    for name in source.files:
+        if name not in (MAIN, SCORING) and not WORDING_NAME.fullmatch(name):
+            expected = f"{MAIN}, {SCORING}, wording.<language>.yaml"
+            yield Problem(name, "is not one of {expected}", {"expected": expected})
+
+
+def _problems_of_name(source: DefinitionSource, folder: str) -> Iterator[Problem]:
+    if source.id != folder:
+        where = f"questionnaires/{folder}/{MAIN}"
+        yield Problem(where, "must be the name it is stored under, {name}", {"name": folder})
+
+
+@contextmanager
+def _collecting(problems: list[Problem], below: str) -> Iterator[None]:
+    """Add the problems of a bad file to the others, and go on."""
+    try:
+        yield
+    except BadDataFile as error:
+        problems += (Problem(below + fault.where, fault.message, fault.values) for fault in error.problems)

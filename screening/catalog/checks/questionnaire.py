@@ -1,0 +1,156 @@
+"""Whether a questionnaire's structure makes sense: its items, options, conditions and scales.
+
+The texts are judged in `wording`, the scores in `scoring`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any
+
+from screening.catalog.shapes import ItemShape, QuestionnaireShape
+from screening.catalog.strict_yaml import Path
+from screening.catalog.structure import Structured, suggestion
+from screening.core.errors import Problem
+from screening.core.questionnaire import ItemType
+
+ID = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9-]{0,63}"
+)  # within FHIR's id; the dot parts an input from what is in it
+VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+
+Main = Structured[QuestionnaireShape]
+
+
+def problems_of_structure(file: Main) -> Iterator[Problem]:
+    """All that is wrong with questionnaire.yaml."""
+    yield from problems_of_identity(file)
+    if file.shape.respondent in file.shape.proxies:
+        yield file.problem(("proxies",), "the respondent cannot be a proxy too")
+    yield from problems_of_repeats(file, ("proxies",), file.shape.proxies)
+    if not file.shape.sources:
+        yield file.problem(("sources",), "cite at least one source")
+    yield from _of_option_sets(file)
+    yield from _of_sections(file)
+    yield from _of_items(file)
+
+
+def problems_of_identity(file: Structured[Any], name: str | None = None) -> Iterator[Problem]:
+    """Faults of a definition's id and version; `name` is what it is stored under, when known."""
+    if not ID.fullmatch(file.shape.id):
+        yield file.problem(("id",), "may have only letters a-z, digits and hyphens")
+    if name not in (None, file.shape.id):
+        yield file.problem(("id",), "must be the name it is stored under, {name}", name=str(name))
+    if not VERSION.fullmatch(file.shape.version):
+        yield file.problem(("version",), "must be three numbers, such as 1.0.0")
+
+
+def problems_of_repeats(
+    file: Structured[Any], path: Path, values: Iterable[Hashable], key: str = ""
+) -> Iterator[Problem]:
+    """Every value that stands in a list a second time; `key` is where the value stands within the list's entries."""
+    seen: set[Hashable] = set()
+    for number, value in enumerate(values):
+        if value in seen:
+            place = (*path, number, key) if key else (*path, number)
+            yield file.problem(place, "{value} stands here twice", value=str(getattr(value, "value", value)))
+        seen.add(value)
+
+
+def items_with_paths(shape: QuestionnaireShape) -> Iterator[tuple[Path, ItemShape]]:
+    """Every item in order, with its path in the file."""
+    for s, section in enumerate(shape.sections):
+        for i, item in enumerate(section.items):
+            yield ("sections", s, "items", i), item
+
+
+def _of_option_sets(file: Main) -> Iterator[Problem]:
+    used = {item.options for _, item in items_with_paths(file.shape)}
+    for name, options in file.shape.option_sets.items():
+        path: Path = ("option_sets", name)
+        if name not in used:
+            yield file.problem(path, "no item uses these options")
+        if len(options) < 2:
+            yield file.problem(path, "needs at least two options")
+        yield from problems_of_repeats(file, path, [option.code for option in options], "code")
+        values = [option.value for option in options]
+        repeated = {value for value, count in Counter(values).items() if value is not None and count > 1}
+        for number, option in enumerate(options):
+            if option.value in repeated and option.value in values[:number]:
+                yield file.problem(
+                    (*path, number, "value"), "{value} stands here twice", value=str(option.value)
+                )
+            if option.is_unknown and option.value is not None:
+                yield file.problem((*path, number), "an option that means 'not known' cannot have a value")
+
+
+def _of_sections(file: Main) -> Iterator[Problem]:
+    if not file.shape.sections:
+        yield file.problem(("sections",), "has no section")
+    for number, section in enumerate(file.shape.sections):
+        if not section.items:
+            yield file.problem(("sections", number, "items"), "has no item")
+        if not ID.fullmatch(section.link_id):
+            yield file.problem(
+                ("sections", number, "link_id"), "may have only letters a-z, digits and hyphens"
+            )
+    seen: set[str] = set()
+    for number, section in enumerate(file.shape.sections):
+        places: list[tuple[Path, str]] = [(("sections", number), section.link_id)]
+        places += [(("sections", number, "items", i), item.link_id) for i, item in enumerate(section.items)]
+        for path, link_id in places:
+            if link_id in seen:
+                yield file.problem((*path, "link_id"), "the link id {link_id} stands twice", link_id=link_id)
+            seen.add(link_id)
+
+
+def _of_items(file: Main) -> Iterator[Problem]:
+    earlier: dict[str, ItemShape] = {}
+    for path, item in items_with_paths(file.shape):
+        if not ID.fullmatch(item.link_id):
+            yield file.problem((*path, "link_id"), "may have only letters a-z, digits and hyphens")
+        yield from _of_options(file, path, item)
+        yield from _of_condition(file, path, item, earlier)
+        earlier[item.link_id] = item
+
+
+def _of_options(file: Main, path: Path, item: ItemShape) -> Iterator[Problem]:
+    sets = file.shape.option_sets
+    if item.type is ItemType.TEXT:
+        if item.options is not None:
+            yield file.problem((*path, "options"), "a text item has no options")
+        if item.max_length is None or item.max_length < 1:
+            yield file.problem((*path, "max_length"), "a text item needs the most characters it can hold")
+        return
+    if item.max_length is not None:
+        yield file.problem((*path, "max_length"), "only a text item has a length")
+    if item.options is None:
+        yield file.problem(path, "a choice needs options")
+    elif item.options not in sets:
+        guess = suggestion(item.options, sets)
+        yield file.problem(
+            (*path, "options"), "there are no options named {name}{guess}", name=item.options, guess=guess
+        )
+
+
+def _of_condition(
+    file: Main, path: Path, item: ItemShape, earlier: dict[str, ItemShape]
+) -> Iterator[Problem]:
+    if item.enable_when is None:
+        return
+    asked_for = item.enable_when.link_id
+    if asked_for not in earlier:
+        yield file.problem(
+            (*path, "enable_when", "link_id"), "there is no earlier item {link_id}", link_id=asked_for
+        )
+        return
+    known = {option.code for option in file.shape.option_sets.get(earlier[asked_for].options or "", ())}
+    for code in sorted(item.enable_when.codes - known):
+        yield file.problem(
+            (*path, "enable_when", "codes"),
+            "item {link_id} has no answer {code}",
+            link_id=asked_for,
+            code=code,
+        )

@@ -1,0 +1,330 @@
+"""The shape of the files: one class per mapping in the YAML, its fields named as the keys are.
+
+Nothing but text, numbers and words of a closed list; `structure` fills these from a document, `build_questionnaire`
+and `build_criteria` make core objects of them. A field that is a Python keyword carries a trailing underscore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NewType
+
+from screening.core.criteria import DaysApart, Status, WithoutEarlier
+from screening.core.questionnaire import (
+    AnswerOption,
+    Citation,
+    Direction,
+    EnableWhen,
+    ItemType,
+    Knower,
+    RecallPeriod,
+    Source,
+)
+
+CitationName = NewType("CitationName", str)  # a key of the file's `citations`
+Codes = NewType("Codes", frozenset[str])  # one answer code, or a list of them
+
+# -- questionnaire.yaml ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemShape:
+    """`options` names one of the file's `option_sets`."""
+
+    link_id: str
+    type: ItemType
+    construct: str
+    options: str | None = None
+    direction: Direction | None = None
+    recall: RecallPeriod | None = None
+    max_length: int | None = None
+    enable_when: EnableWhen | None = None
+    known_by: Knower | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionShape:
+    link_id: str
+    items: tuple[ItemShape, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionnaireShape:
+    """questionnaire.yaml: what is asked, of whom, and where it comes from."""
+
+    id: str
+    version: str
+    instrument: str
+    copyright: str
+    respondent: Source
+    known_by: Knower
+    sources: tuple[Citation, ...]
+    option_sets: Mapping[str, tuple[AnswerOption, ...]]
+    sections: tuple[SectionShape, ...]
+    proxies: tuple[Source, ...] = ()
+
+
+# -- scoring.yaml ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowShape:
+    """One cell of a published table: where the answers add up to `sum`, the score is `n` parts. A sum that has two
+    scores is split: this one counts when the answer to item `greater` is greater than the answer to item `than`."""
+
+    sum: int
+    n: Fraction
+    greater: str | None = None
+    than: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableShape:
+    """score = n / of x 100."""
+
+    of: int
+    rows: tuple[RowShape, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanShape:
+    """The manual's linear rule: the mean of the answers, moved to 0-100. `range` is the highest answer less the
+    lowest; `reversed` gives the lowest answer 100, as functioning scales have it."""
+
+    range: int
+    reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumShape:
+    """score = factor x the sum of the answers."""
+
+    factor: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandShape:
+    id: str
+    cut: Fraction
+    citation: CitationName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportantChangeShape:
+    """The smallest worsening that matters, in points of the scale."""
+
+    points: Fraction
+    citation: CitationName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleShape:
+    """Exactly one of `table`, `mean` and `sum` is given."""
+
+    id: str
+    items: tuple[str, ...]
+    direction: Direction
+    citation: CitationName
+    table: TableShape | None = None
+    mean: MeanShape | None = None
+    sum: SumShape | None = None
+    bands: tuple[BandShape, ...] = ()
+    important_change: ImportantChangeShape | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringShape:
+    """scoring.yaml: how answers become scores."""
+
+    citations: Mapping[str, Citation]
+    scales: tuple[ScaleShape, ...]
+
+
+# -- wording.<language>.yaml ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWordingShape:
+    """`options` only where this item's options read otherwise than the option set's."""
+
+    text: str
+    short: str
+    proxy_text: str | None = None
+    help: str | None = None
+    options: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingShape:
+    """wording.<language>.yaml: the questionnaire's texts in one language."""
+
+    language: str
+    version: str
+    source: str
+    licence: str
+    validated: bool
+    title: str
+    introduction: str
+    options: Mapping[str, Mapping[str, str]]
+    sections: Mapping[str, str]
+    items: Mapping[str, ItemWordingShape]
+    scales: Mapping[str, str] | None = None
+    recall: Mapping[RecallPeriod, str] | None = None
+
+
+# -- criteria/<id>.yaml ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutShape:
+    """A comparison: exactly one of the four is given."""
+
+    gt: Fraction | None = None
+    gte: Fraction | None = None
+    lt: Fraction | None = None
+    lte: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllShape:
+    all: tuple[RuleShape, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyShape:
+    any: tuple[RuleShape, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtLeastShape:
+    at_least: int
+    of: tuple[RuleShape, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotShape:
+    not_: RuleShape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreShape(CutShape):
+    score: str  # input.SCALE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemIsShape(CutShape):
+    item: str  # input.link-id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactShape:
+    fact: str  # input.link-id
+    is_: Codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeShape(CutShape):
+    age: str  # always `years`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredShape:
+    answered: str  # input
+    gte: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeShape(CutShape):
+    change: str  # input.SCALE
+    days_apart: DaysApart
+    without_earlier: WithoutEarlier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersistsShape:
+    persists: tuple[ScoreShape, ...]
+    days_apart: DaysApart
+
+
+# A bare text is the id of another criterion.
+RuleShape = (
+    str
+    | AllShape
+    | AnyShape
+    | AtLeastShape
+    | NotShape
+    | ScoreShape
+    | ItemIsShape
+    | FactShape
+    | AgeShape
+    | AnsweredShape
+    | ChangeShape
+    | PersistsShape
+)
+
+# The key that tells which rule a mapping is.
+RULE_FORMS: Mapping[str, type] = {
+    "all": AllShape,
+    "any": AnyShape,
+    "at_least": AtLeastShape,
+    "not": NotShape,
+    "score": ScoreShape,
+    "item": ItemIsShape,
+    "fact": FactShape,
+    "age": AgeShape,
+    "answered": AnsweredShape,
+    "change": ChangeShape,
+    "persists": PersistsShape,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputShape:
+    questionnaire: str
+    max_age_days: int
+    citation: CitationName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionShape:
+    id: str
+    label: Mapping[str, str]
+    rule: RuleShape
+    citation: CitationName
+    own_operationalisation: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkShape:
+    id: str
+    text: Mapping[str, str]
+    rule: RuleShape
+    citation: CitationName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeShape:
+    id: str
+    label: Mapping[str, str]
+    advice: Mapping[str, str]
+    citation: CitationName
+    own_operationalisation: bool
+    rule: RuleShape | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriteriaShape:
+    """criteria/<id>.yaml: what is decided."""
+
+    id: str
+    version: str
+    status: Status
+    title: Mapping[str, str]
+    citations: Mapping[str, Citation]
+    inputs: Mapping[str, InputShape]
+    criteria: tuple[CriterionShape, ...]
+    outcomes: tuple[OutcomeShape, ...]
+    alerts: tuple[CriterionShape, ...] = ()
+    remarks: tuple[RemarkShape, ...] = ()
