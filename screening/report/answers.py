@@ -1,0 +1,172 @@
+"""Who answered and what they answered: every item with every answer or its reason, and all that was written.
+
+What a person wrote is passed on exactly as written; making it fit to draw is the layout's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from screening.core.criteria import InputId
+from screening.core.questionnaire import Item, ItemType, LinkId, Questionnaire, Source
+from screening.core.response import Choice, Response
+from screening.report.names import Names
+from screening.report.words import AnswerRow, AnswerTable, OwnWords
+
+COLUMNS_SHOWN = 4
+# The clinician's fact that says whether the patient wants to be referred; named so in every facts questionnaire.
+WANTS_REFERRAL = LinkId("wants-referral")
+
+
+def answered_by(names: Names) -> tuple[str, ...]:
+    """Who gave the newest answers to each questionnaire, when, with what help, and how many items are answered."""
+    reader = names.reader
+    lines: list[str] = []
+    for input, responses in names.assessment.case.responses.items():
+        if not responses:
+            lines.append(
+                reader.translate("{questionnaire}: no answers").format(questionnaire=names.input_title(input))
+            )
+        lines += [_answered_by(names, response) for response in _newest_of_each_source(responses)]
+    return tuple(lines)
+
+
+def _answered_by(names: Names, response: Response) -> str:
+    reader, definition = names.reader, names.records.definition(response)
+    who = [names.voice(response), names.author(response), names.assistance(response)]
+    answered, of = _count(definition, response)
+    return reader.translate("{questionnaire}: {who}, {day} {time}; {answered} of {of} answered").format(
+        questionnaire=names.title(definition),
+        who=", ".join(part for part in who if part is not None),
+        day=reader.day(response.authored),
+        time=reader.clock(response.authored),
+        answered=answered,
+        of=of,
+    )
+
+
+def _count(definition: Questionnaire, response: Response) -> tuple[int, int]:
+    """How many of the choices are answered; free texts are an offer, not a gap."""
+    asked = [item.link_id for item in definition.items.values() if _is_plain_choice(definition, item)]
+    return sum(isinstance(response.answers.get(link_id), Choice) for link_id in asked), len(asked)
+
+
+def _newest_of_each_source(responses: tuple[Response, ...]) -> tuple[Response, ...]:
+    by_source: dict[Source, Response] = {}
+    for response in responses:
+        by_source.setdefault(response.source, response)
+    return tuple(by_source.values())
+
+
+def wish(names: Names) -> str:
+    """What is known of the patient's own wish to be referred, with who said so and when."""
+    reader = names.reader
+    for responses in names.assessment.case.responses.values():
+        for response in responses:
+            answer = response.answers.get(WANTS_REFERRAL)
+            if isinstance(answer, Choice):
+                option = names.option(names.records.definition(response), WANTS_REFERRAL, answer.code)
+                return f"{option} ({names.said_by(response)})"
+    return reader.translate("not recorded")
+
+
+# -- what was written -------------------------------------------------------------------------------------------
+
+
+def own_words(names: Names) -> tuple[OwnWords, ...]:
+    """All that was written: the newest first, the respondent's own voice before others'."""
+    found = [words for input in names.assessment.case.responses for words in _own_words(names, input)]
+    return tuple(sorted(found, key=lambda words: (words.staff, not words.newest)))
+
+
+def _own_words(names: Names, input: InputId) -> Iterator[OwnWords]:
+    responses = names.assessment.case.responses[input]
+    newest = {response.id for response in _newest_of_each_source(responses)}
+    for response in responses:
+        definition = names.records.definition(response)
+        for item in definition.items.values():
+            text = response.text(item.link_id) if item.link_id in response.answers else None
+            if text is not None:
+                yield OwnWords(
+                    heading=names.item(definition, item.link_id),
+                    text=text,
+                    severity=_severity_of(names, response, item.link_id),
+                    said_by=names.said_by(response),
+                    newest=response.id in newest,
+                    staff=response.source is Source.STAFF,
+                )
+
+
+def _grade_of(definition: Questionnaire, text: LinkId) -> Item | None:
+    """The choice that is asked only because this text was written: its grade."""
+    return next(
+        (
+            item
+            for item in definition.items.values()
+            if item.type is ItemType.CHOICE
+            and item.enable_when is not None
+            and item.enable_when.link_id == text
+        ),
+        None,
+    )
+
+
+def _severity_of(names: Names, response: Response, text: LinkId) -> str | None:
+    grade = _grade_of(names.records.definition(response), text)
+    if grade is None or grade.link_id not in response.answers:
+        return None
+    return names.answer(response, grade.link_id)
+
+
+def _is_plain_choice(definition: Questionnaire, item: Item) -> bool:
+    """A choice that stands by itself, not the grade of something written."""
+    condition = item.enable_when
+    follows_text = condition is not None and definition.items[condition.link_id].type is ItemType.TEXT
+    return item.type is ItemType.CHOICE and not follows_text
+
+
+# -- every answer -----------------------------------------------------------------------------------------------
+
+
+def answer_tables(names: Names) -> tuple[AnswerTable, ...]:
+    """A table for each questionnaire that has been answered."""
+    return tuple(
+        _table(names, responses) for responses in names.assessment.case.responses.values() if responses
+    )
+
+
+def _table(names: Names, responses: tuple[Response, ...]) -> AnswerTable:
+    reader, definition = names.reader, names.records.definition(responses[0])
+    shown = _shown(responses)
+    left_out = len(responses) - len(shown)
+    return AnswerTable(
+        title=names.title(definition),
+        columns=tuple(_column(names, response) for response in shown),
+        rows=tuple(
+            AnswerRow(
+                item=names.full_item(definition, item.link_id),
+                short=names.item(definition, item.link_id),
+                cells=tuple(names.answer(response, item.link_id) for response in shown),
+            )
+            for item in definition.items.values()
+            if _is_plain_choice(definition, item)
+        ),
+        note=reader.translate("Earlier answers not shown here: {count}").format(count=left_out)
+        if left_out
+        else None,
+    )
+
+
+def _shown(responses: tuple[Response, ...]) -> tuple[Response, ...]:
+    """The newest of each source, and after them the newest of the rest, in the order of time."""
+    first = {response.id for response in _newest_of_each_source(responses)}
+    ranked = sorted(
+        responses, key=lambda response: response.id not in first
+    )  # stable: newest first within both
+    chosen = {response.id for response in ranked[:COLUMNS_SHOWN]}
+    return tuple(response for response in responses if response.id in chosen)
+
+
+def _column(names: Names, response: Response) -> str:
+    who = names.author(response)
+    return names.said_by(response) if who is None else f"{names.said_by(response)}, {who}"

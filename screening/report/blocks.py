@@ -1,0 +1,264 @@
+"""The summary's parts as rows of a given width: the same words for the first page and for those that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from screening.core.truth import Truth
+from screening.report import style
+from screening.report.charts import scale_rows
+from screening.report.explanation import Explanation
+from screening.report.layout import Draw, Row, beside, gap, height_of, text_rows, with_mark
+from screening.report.sheet import Sheet
+from screening.report.style import TextStyle
+from screening.report.typesetting import Run, Typesetter
+from screening.report.words import AnswerTable, Changes, CriterionWords, MissingGroup, OwnWords, Summary
+
+MARK_INDENT = 14.0
+_SIGNS: Mapping[Truth, str] = {Truth.TRUE: "✓", Truth.FALSE: "–", Truth.UNKNOWN: "?"}
+_GROUPS = (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE)
+_STEP = 11.0  # the indent of one level of a tree
+_BULLET = 9.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """A summary with the typesetter for its text; each method gives one part as rows of `width` points."""
+
+    summary: Summary
+    typesetter: Typesetter
+
+    def text(
+        self,
+        content: str | Iterable[Run],
+        look: TextStyle,
+        width: float,
+        *,
+        indent: float = 0.0,
+        keep: bool = False,
+        grey: float | None = None,
+    ) -> tuple[Row, ...]:
+        """A paragraph."""
+        return text_rows(self.typesetter, content, look, width, indent=indent, keep=keep, grey=grey)
+
+    def heading(self, content: str, width: float) -> tuple[Row, ...]:
+        """A heading of the first page."""
+        return self.text(content, style.HEADING, width, keep=True)
+
+    def bullet(self, content: str | Iterable[Run], look: TextStyle, width: float) -> tuple[Row, ...]:
+        """A paragraph with a dot beside it."""
+        rows = self.text(content, look, width, indent=_BULLET)
+
+        def dot(sheet: Sheet, x: float, y: float) -> None:
+            sheet.disc(x + 3, y + look.leading / 2, 1.3, fill=style.INK)
+
+        return with_mark(rows, dot)
+
+    # -- changes, missing ---------------------------------------------------------------------------------------
+
+    def changes(self, width: float) -> tuple[Row, ...]:
+        labels = self.summary.labels
+        if not self.summary.changes:
+            return self.text(labels.no_changes, style.BODY_QUIET, width)
+        return tuple(row for change in self.summary.changes for row in self._changes(change, width))
+
+    def _changes(self, changes: Changes, width: float) -> tuple[Row, ...]:
+        rows = [*self.text(changes.heading, style.SUBHEADING, width, keep=True)]
+        for line in changes.lines:
+            weighty = line.important is Truth.TRUE
+            rows += self.bullet([Run(line.text, weighty)], style.BODY, width)
+        if changes.rest is not None:
+            rows += self.text(changes.rest, style.BODY_QUIET, width, indent=_BULLET)
+        return tuple(rows)
+
+    def missing(self, width: float) -> tuple[Row, ...]:
+        if not self.summary.missing:
+            return self.text(self.summary.labels.nothing_missing, style.BODY_QUIET, width)
+        return tuple(row for group in self.summary.missing for row in self._missing(group, width))
+
+    def _missing(self, group: MissingGroup, width: float) -> tuple[Row, ...]:
+        """What could change the outcome first, in bold; a short list runs on in one paragraph."""
+        rows = [*self.text(group.who, style.SUBHEADING, width, keep=True)]
+        for decisive in (True, False):
+            found = [line.text for line in group.lines if line.decisive is decisive]
+            if found:
+                rows += self.bullet([Run("; ".join(found), decisive)], style.BODY, width)
+        return tuple(rows)
+
+    # -- criteria -----------------------------------------------------------------------------------------------
+
+    def criteria(self, width: float, height: float) -> tuple[Row, ...]:
+        """The criteria by their truth, each with the reasons that decide it. Their reasons are shortened, those of the
+        criteria that are not met first, so that all criteria stand in `height` as far as that can be."""
+        shortest = self._criteria(
+            width, dict.fromkeys((criterion.id for criterion in self.summary.criteria), 1)
+        )
+        spare = int((height - height_of(shortest)) / style.SMALL.leading)
+        return self._criteria(width, self._allowances(width, spare))
+
+    def _allowances(self, width: float, spare: int) -> dict[str, int]:
+        """How many lines each criterion may take: one, and of the spare ones up to two more, by truth and order."""
+        in_order = [c for truth in _GROUPS for c in self.summary.criteria if c.truth is truth]
+        needed = {criterion.id: len(self._criterion(criterion, width, None)) - 1 for criterion in in_order}
+        allowed = dict.fromkeys(needed, 1)
+        for lines in (2, 3):
+            for id in allowed:
+                if spare > 0 and needed[id] >= lines:
+                    allowed[id], spare = lines, spare - 1
+        return allowed
+
+    def _criteria(self, width: float, most: Mapping[str, int]) -> tuple[Row, ...]:
+        rows: list[Row] = []
+        for truth in _GROUPS:
+            group = [criterion for criterion in self.summary.criteria if criterion.truth is truth]
+            if group:
+                title = f"{_capital(group[0].truth_word)} ({len(group)})"
+                rows += self.text(title, style.SUBHEADING, width, keep=True)
+                rows += [
+                    row
+                    for criterion in group
+                    for row in self._criterion(criterion, width, most[criterion.id])
+                ]
+                rows.append(gap(2.5))
+        if any(criterion.own for criterion in self.summary.criteria):
+            rows += self.text(self.summary.labels.own_rule_note, style.FOOT, width)
+        return tuple(rows)
+
+    def _criterion(self, criterion: CriterionWords, width: float, most: int | None) -> tuple[Row, ...]:
+        look = style.SMALL
+        bold = criterion.truth is not Truth.FALSE
+        runs = [Run(f"{_title(criterion)}: ", bold=bold), Run("; ".join(criterion.reasons))]
+        rows = text_rows(self.typesetter, runs, look, width, indent=MARK_INDENT, most=most)
+        return (*with_mark(rows, truth_mark(criterion.truth, look)), gap(1.4))
+
+    def evidence(self, criteria: Iterable[CriterionWords], width: float) -> tuple[Row, ...]:
+        """Every criterion with its whole tree of reasons and its source."""
+        rows: list[Row] = []
+        for criterion in criteria:
+            runs = [Run(f"{_title(criterion)}: ", bold=True), Run(criterion.truth_word, bold=True)]
+            title = self.text(runs, style.BODY, width, indent=MARK_INDENT, keep=True)
+            rows += with_mark(title, truth_mark(criterion.truth, style.BODY))
+            rows += self._tree(criterion.explanation, width, depth=0)
+            source = f"{self.summary.labels.source}: {criterion.citation}"
+            rows += self.text(source, style.SMALL_QUIET, width, indent=MARK_INDENT)
+            rows.append(gap(5))
+        return tuple(rows)
+
+    def _tree(self, node: Explanation, width: float, *, depth: int) -> tuple[Row, ...]:
+        # However deep a rule is nested, its words keep most of the line.
+        indent = min(MARK_INDENT + depth * _STEP, width / 3)
+        rows = self.text(node.text, style.SMALL, width, indent=indent + MARK_INDENT, keep=bool(node.parts))
+        marked = with_mark(rows, _shifted(truth_mark(node.truth, style.SMALL), indent))
+        parts = (row for part in node.parts for row in self._tree(part, width, depth=depth + 1))
+        return (*marked, *parts)
+
+    # -- scales, words, answers ---------------------------------------------------------------------------------
+
+    def scales(self, width: float) -> tuple[Row, ...]:
+        if not self.summary.scales:
+            return self.text(self.summary.labels.no_scales, style.BODY_QUIET, width)
+        warning = self.summary.too_old_scales
+        rows = [*self.text(warning, style.ALERT_BODY, width)] if warning is not None else []
+        rows += [row for scale in self.summary.scales for row in scale_rows(scale, width)]
+        return (*rows, *self.text(self._legend(), style.FOOT, width))
+
+    def _legend(self) -> str:
+        labels, summary = self.summary.labels, self.summary
+        voices = [voice for scale in summary.scales for voice in scale.voices if voice.is_proxy]
+        proxies = "; ".join(dict.fromkeys(voice.who for voice in voices))
+        parts = (
+            labels.legend,
+            labels.legend_proxy.format(who=proxies) if proxies else None,
+            summary.scale_days,
+        )
+        return " ".join(part for part in parts if part is not None)
+
+    def words(self, words: Iterable[OwnWords], width: float) -> tuple[Row, ...]:
+        """What was written: the words, and under them what they answer, how bad it is, who wrote it and when."""
+        rows: list[Row] = []
+        for said in words:
+            parts = [said.heading, said.severity, said.said_by]
+            origin = " · ".join(part for part in parts if part)
+            rows += self.text(origin, style.SMALL_QUIET, width, indent=8, keep=True)
+            quote = self.text(said.text, style.QUOTE, width, indent=8)
+            rows += [_quoted(row) for row in quote]
+            rows.append(gap(4))
+        return tuple(rows)
+
+    def answered_by(self, width: float) -> tuple[Row, ...]:
+        rows = [row for line in self.summary.answered_by for row in self.bullet(line, style.SMALL, width)]
+        wish = [Run(f"{self.summary.labels.wish}: ", bold=True), Run(self.summary.wish)]
+        return (*rows, gap(2), *self.text(wish, style.SMALL, width))
+
+    def answers(self, table: AnswerTable, width: float) -> tuple[Row, ...]:
+        """Every item with its answers, a column for each response."""
+        first = width * (0.5 if len(table.columns) < 3 else 0.36)
+        column = (width - first) / len(table.columns)
+        offsets = [first + index * column for index in range(len(table.columns))]
+        head = [self.text(title, style.SUBHEADING, column - 8, keep=True) for title in table.columns]
+        rows = [*beside(list(zip(offsets, head, strict=True))), _rule(width)]
+        rows = [Row(row.height, row.draw, keep=True) for row in rows]
+        for answered in table.rows:
+            item = self.text(answered.item, style.BODY, first - 10)
+            cells = [self.text(cell, style.BODY, column - 8) for cell in answered.cells]
+            rows += beside([(0.0, item), *zip(offsets, cells, strict=True)])
+            rows.append(_rule(width, grey=0.88))
+        if table.note is not None:
+            rows += self.text(table.note, style.SMALL_QUIET, width)
+        return tuple(rows)
+
+    def guide(self, width: float) -> tuple[Row, ...]:
+        return tuple(
+            row
+            for line in self.summary.guide
+            for row in self.text([Run(f"{line.name}: ", bold=True), Run(line.text)], style.SMALL, width)
+        )
+
+    def versions(self, width: float) -> tuple[Row, ...]:
+        lines = self.summary.provenance.full
+        return tuple(row for line in lines for row in self.text(line, style.SMALL, width))
+
+
+def truth_mark(truth: Truth, look: TextStyle) -> Draw:
+    """✓ in a dark disc, ? in a ring, – alone: apart without colour, and letters for who searches the text."""
+
+    def draw(sheet: Sheet, x: float, y: float) -> None:
+        radius = look.size * 0.56
+        middle = y + look.leading / 2
+        if truth is Truth.TRUE:
+            sheet.disc(x + radius, middle, radius, fill=style.INK)
+        elif truth is Truth.UNKNOWN:
+            sheet.disc(x + radius, middle, radius, fill=style.PAPER, stroke=style.INK)
+        sign = TextStyle(size=look.size * 0.86, leading=look.leading, bold=True)
+        width = sheet.typesetter.width(_SIGNS[truth], sign)
+        grey = style.PAPER if truth is Truth.TRUE else style.INK
+        sheet.text(_SIGNS[truth], sign, x + radius - width / 2, y - 0.1, grey=grey)
+
+    return draw
+
+
+def _shifted(mark: Draw, by: float) -> Draw:
+    return lambda sheet, x, y: mark(sheet, x + by, y)
+
+
+def _quoted(row: Row) -> Row:
+    """A line of a quotation, with a bar beside it."""
+
+    def draw(sheet: Sheet, x: float, y: float) -> None:
+        sheet.box(x, y, 2, row.height, fill=style.RULE)
+        row.draw(sheet, x, y)
+
+    return Row(row.height, draw, row.keep)
+
+
+def _rule(width: float, *, grey: float = style.RULE) -> Row:
+    return Row(3.2, lambda sheet, x, y: sheet.rule(x, y + 1.4, width, grey=grey, thickness=0.5))
+
+
+def _title(criterion: CriterionWords) -> str:
+    return f"{criterion.id} {criterion.label}{'*' if criterion.own else ''}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,134 @@
+"""The verdict and the acute warning signs in words, and every criterion with its reasons.
+
+Alerts and outcome are two axes: the alerts are said whatever the outcome, and the sentence on the criteria never says
+that somebody must be referred: the program argues, the doctor decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from screening.core.criteria import Criterion, CriterionId, Outcome, OutcomeId
+from screening.core.findings import Finding
+from screening.core.truth import Truth
+from screening.report.explanation import explain, reasons
+from screening.report.names import Names
+from screening.report.words import Alerts, CriterionWords, MetAlert, VerdictWords
+
+
+def verdict_words(names: Names) -> VerdictWords:
+    """The conclusion: outcome, the sentence on the criteria, what is certain in any case, advice and remarks."""
+    run, reader = names.assessment, names.reader
+    verdict = run.verdict
+    settled = verdict.outcome is not None
+    certain = _outcome(names, verdict.at_least)
+    said = set(verdict.remarks)
+    return VerdictWords(
+        truth=_criteria_met(names),
+        settled=settled,
+        outcome=reader.pick(certain.label) if settled else reader.translate("Cannot be settled yet"),
+        sentence=_sentence(names),
+        floor=None if settled else _range(names),
+        advice=reader.pick(certain.advice) if settled else _advice_meanwhile(names, certain),
+        remarks=tuple(reader.pick(r.text) for r in run.criteria_set.remarks if r.id in said),
+    )
+
+
+def _outcome(names: Names, id: OutcomeId) -> Outcome:
+    return next(outcome for outcome in names.assessment.criteria_set.outcomes if outcome.id == id)
+
+
+def _range(names: Names) -> str:
+    """What is certain already. The last outcome is what is left when nothing is found: no floor, and no comfort."""
+    verdict, reader = names.assessment.verdict, names.reader
+    least, most = _outcome(names, verdict.at_least), _outcome(names, verdict.at_most)
+    if least.rule is None:
+        return reader.translate("Nothing is certain yet. At most: {most}").format(
+            most=reader.pick(most.label)
+        )
+    return reader.translate("At least: {least}. At most: {most}").format(
+        least=reader.pick(least.label), most=reader.pick(most.label)
+    )
+
+
+def _advice_meanwhile(names: Names, certain: Outcome) -> str:
+    ask = names.reader.translate("Get what is missing, and assess again.")
+    return ask if certain.rule is None else f"{ask} {names.reader.pick(certain.advice)}"
+
+
+def _criteria_met(names: Names) -> Truth:
+    """Whether the rule of the set's first outcome holds: that is what "the criteria are met" means."""
+    run = names.assessment
+    first = run.criteria_set.outcomes[0]
+    return Truth.TRUE if first.rule is None else run.findings.outcomes[first.id].truth
+
+
+def _sentence(names: Names) -> str:
+    criteria_set, translate = names.assessment.criteria_set, names.reader.translate
+    truth = _criteria_met(names)
+    match truth:
+        case Truth.TRUE:
+            template = translate("The criteria in the set “{title}” v{version} are met.")
+        case Truth.FALSE:
+            template = translate("The criteria in the set “{title}” v{version} are not met.")
+        case Truth.UNKNOWN:
+            template = translate("The criteria in the set “{title}” v{version} cannot be told to be met.")
+        case _:
+            assert_never(truth)
+    return template.format(title=names.reader.pick(criteria_set.title), version=criteria_set.ref.version)
+
+
+def alert_words(names: Names) -> Alerts:
+    """The acute warning signs: those that are there, then those nobody has answered, then those answered no."""
+    run, translate = names.assessment, names.reader.translate
+    by_truth: dict[Truth, list[CriterionId]] = {truth: [] for truth in Truth}
+    for alert, truth in run.verdict.alerts.items():
+        by_truth[truth].append(alert)
+    met = tuple(
+        MetAlert(label=names.criterion(alert), reasons=reasons(run.findings.alerts[alert], names))
+        for alert in by_truth[Truth.TRUE]
+    )
+    unanswered = _listed(names, by_truth[Truth.UNKNOWN])
+    answered_no = _listed(names, by_truth[Truth.FALSE])
+    return Alerts(
+        heading=_heading(names, by_truth),
+        met=met,
+        unanswered=unanswered
+        and translate("Acute warning signs have not been answered: {signs}").format(signs=unanswered),
+        answered_no=answered_no and translate("Answered no: {signs}").format(signs=answered_no),
+    )
+
+
+def _heading(names: Names, by_truth: Mapping[Truth, list[CriterionId]]) -> str:
+    translate = names.reader.translate
+    if by_truth[Truth.TRUE]:
+        return translate("ACUTE: make contact now, not by way of a referral queue")
+    if by_truth[Truth.UNKNOWN]:
+        return translate("Acute warning signs: not all are answered")
+    if by_truth[Truth.FALSE]:
+        return translate("Acute warning signs: none reported")
+    return translate("This set of criteria asks for no acute warning signs")
+
+
+def _listed(names: Names, alerts: list[CriterionId]) -> str | None:
+    return ", ".join(names.criterion(alert) for alert in alerts) or None
+
+
+def criterion_words(
+    names: Names, criteria: Mapping[CriterionId, Criterion], findings: Mapping[CriterionId, Finding]
+) -> tuple[CriterionWords, ...]:
+    """Each criterion with its truth, its deciding reasons and its tree, in the order of the set."""
+    return tuple(
+        CriterionWords(
+            id=criterion.id,
+            label=names.criterion(criterion.id),
+            truth=findings[id].truth,
+            truth_word=names.truth(findings[id].truth),
+            reasons=reasons(findings[id], names),
+            own=criterion.own_operationalisation,
+            citation=criterion.citation.text,
+            explanation=explain(findings[id], names),
+        )
+        for id, criterion in criteria.items()
+    )

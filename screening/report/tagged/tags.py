@@ -1,0 +1,157 @@
+"""Marks what is drawn on a canvas as a piece of an element or as decoration, and remembers which piece is whose.
+
+A marked piece is never inside another one: entering an element ends the piece that is open and leaving it begins a new
+piece of the outer one, so elements may be nested as the document is, whatever the order of drawing. A piece that turns
+out to be empty is taken back; neighbouring pieces of one element become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from reportlab.pdfgen.canvas import Canvas
+
+from screening.report.tagged.elements import GROUPING, Box, Element, Role
+from screening.report.tagged.tree import Node, Piece, write_tree
+
+Decoration = Literal["Layout", "Background", "Header", "Footer"]
+# ISO 32000-1, 14.8.2.2: what stands at the edge of every page is `Pagination`.
+_ARTIFACTS: dict[Decoration, str] = {
+    "Layout": "/Artifact <</Type /Layout>> BDC",
+    "Background": "/Artifact <</Type /Background>> BDC",
+    "Header": "/Artifact <</Type /Pagination /Subtype /Header /Attached [/Top]>> BDC",
+    "Footer": "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC",
+}
+_END = "EMC"
+
+
+class Tags:
+    """The tags of the document that a canvas draws. One for each canvas; `write` once, before the canvas is saved."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._root = self._open = Node(Element("Document"))
+        self._nodes: dict[Element, Node] = {self._root.element: self._root}
+        self._pages: dict[int, list[Node]] = {}  # page number -> the owner of each of its pieces
+        self._owner: Node | Decoration = self._root  # whose is what is drawn now
+        self._whole = False  # inside a picture, a decoration or a span: nothing in it is marked by itself
+        self._start: int | None = (
+            None  # where the open piece begins in the page's code; None: no piece is open
+        )
+        self._page = 0  # on which page it was begun
+        self._joined = False  # whether the open piece goes on with the one before it
+        self._last: tuple[Node | Decoration, int, int] | None = None  # owner, page and end of the last piece
+
+    # -- for who draws ------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def element(self, element: Element | Role) -> Iterator[None]:
+        """What is drawn is a piece of this element. Inside a picture or a decoration it is a part of that instead."""
+        if self._whole:
+            yield
+            return
+        node = self._node(Element(element) if isinstance(element, str) else element)
+        with self._drawing(node, whole=node.element.role == "Figure"):
+            yield
+
+    @contextmanager
+    def figure(self, *, alt: str, box: Box) -> Iterator[None]:
+        """What is drawn is a picture that says `alt`; all its lines and words are covered by that."""
+        with self.element(Element("Figure", alt=alt, box=box)):
+            yield
+
+    @contextmanager
+    def artifact(self, kind: Decoration = "Layout") -> Iterator[None]:
+        """What is drawn carries no meaning or repeats on every page: it is not read out."""
+        if self._whole:
+            yield
+            return
+        with self._drawing(kind, whole=True):
+            yield
+
+    @contextmanager
+    def span(self, *, language: str) -> Iterator[None]:
+        """A stretch of an element's words in another language; raises ValueError where no words may be.
+
+        It cannot give other letters to be read than are drawn: an ActualText inside a page's code is taken by poppler
+        for letters in the order of the eye, and Arabic comes out backwards. An element's `replacement` does no harm.
+        """
+        if isinstance(self._owner, str):
+            yield
+            return
+        if self._start is None:
+            raise ValueError("a span stands inside an element that holds words")
+        self._code.append(f"/Span <</Lang ({language})>> BDC")
+        whole, self._whole = self._whole, True
+        yield
+        self._whole = whole
+        self._code.append(_END)
+
+    def write(self) -> None:
+        """Ends the last page and gives the canvas' document its structure tree. Call it last, before `save`."""
+        if self._code:
+            self._canvas.showPage()
+        write_tree(self._canvas, self._root, self._pages)
+
+    # -- pieces -------------------------------------------------------------------------------------------------
+
+    @property
+    def _code(self) -> list[str]:
+        """The operators of the current page: ReportLab has no public way to add one."""
+        code: list[str] = self._canvas._code  # type: ignore[attr-defined]
+        return code
+
+    def _node(self, element: Element) -> Node:
+        node = self._nodes.get(element)
+        if node is None:
+            parent = self._open if element.parent is None else self._node(element.parent)
+            node = self._nodes[element] = Node(element)
+            parent.kids.append(node)
+        return node
+
+    @contextmanager
+    def _drawing(self, owner: Node | Decoration, *, whole: bool) -> Iterator[None]:
+        outer, outer_open, outer_whole = self._owner, self._open, self._whole
+        self._end_piece()
+        self._owner, self._whole = owner, whole
+        self._open = owner if isinstance(owner, Node) else self._open
+        self._begin_piece()
+        yield
+        self._end_piece()
+        self._owner, self._open, self._whole = outer, outer_open, outer_whole
+        self._begin_piece()
+
+    def _begin_piece(self) -> None:
+        owner, code = self._owner, self._code
+        if isinstance(owner, Node) and owner.element.role in GROUPING:
+            return
+        self._page = self._canvas.getPageNumber()
+        self._joined = self._last is not None and self._last == (owner, self._page, len(code))
+        if self._joined:
+            code.pop()
+        elif isinstance(owner, Node):
+            number = len(self._pages.setdefault(self._page, []))
+            code.append(f"/{owner.element.role} <</MCID {number}>> BDC")
+        else:
+            code.append(_ARTIFACTS[owner])
+        self._start = len(code)
+
+    def _end_piece(self) -> None:
+        if self._start is None:
+            return
+        owner, code = self._owner, self._code
+        if self._canvas.getPageNumber() != self._page:
+            raise RuntimeError(f"page {self._page} ended while something on it was still being drawn")
+        empty = len(code) == self._start
+        self._start = None
+        if empty and not self._joined:
+            code.pop()
+            return
+        if isinstance(owner, Node) and not self._joined:
+            pieces = self._pages[self._page]
+            owner.kids.append(Piece(self._page, len(pieces)))
+            pieces.append(owner)
+        code.append(_END)
+        self._last = (owner, self._page, len(code))

@@ -1,0 +1,300 @@
+"""Text into lines: what can be printed, in which direction it runs, and where it breaks.
+
+No character vanishes without a word: one that the fonts lack becomes its name in brackets, or a count of letters of its
+script. Control characters and bidi overrides carry no words; they are taken out, so that no text can reorder the page.
+Arabic is shaped to its presentation forms, and each line is put into the order in which it is drawn.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+
+from arabic_reshaper import ArabicReshaper
+from bidi.algorithm import get_display  # this one mirrors brackets; the package's other one does not
+
+from screening.report.fonts import Face, Faces
+from screening.report.style import TextStyle
+
+# Letters that FiraGO has but that need reordering we do not do: named rather than printed wrong.
+_NEEDS_SHAPING = range(0x0900, 0x0980)
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+# Every block that holds letters of such a direction: Hebrew to Arabic, their presentation forms, and the old scripts.
+_MAY_RUN_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_JOINERS = "\u200c\u200d"  # they steer Arabic shaping, and go after it
+_NO_JOINERS = dict.fromkeys(map(ord, _JOINERS))
+_reshaper = ArabicReshaper(
+    configuration={
+        "delete_harakat": False,
+        "use_unshaped_instead_of_isolated": True,
+        "support_ligatures": True,
+        "RIAL SIGN": False,
+        "ARABIC LIGATURE ALLAH": False,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one weight."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """One line as it is drawn, from left to right; `right_to_left` lines stand at the right edge."""
+
+    runs: tuple[Run, ...]
+    width: float
+    right_to_left: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typesetter:
+    """Sets text in the report's fonts. `unprintable` stands for letters without a glyph: with {count} and {script}.
+
+    One for each document: it remembers the lines it has set, and what a patient wrote must not outlive the document.
+    """
+
+    faces: Faces
+    unprintable: str
+    _set: dict[tuple[tuple[Run, ...], TextStyle, float], tuple[SetLine, ...]] = field(default_factory=dict)
+
+    def lines(self, content: str | Iterable[Run], style: TextStyle, width: float) -> tuple[SetLine, ...]:
+        """The lines of a text of this width in points; a line break in the text starts a new one."""
+        runs = (Run(content, style.bold),) if isinstance(content, str) else tuple(content)
+        if (runs, style, width) not in self._set:
+            self._set[runs, style, width] = self._lines(runs, style, width)
+        return self._set[runs, style, width]
+
+    def _lines(self, runs: tuple[Run, ...], style: TextStyle, width: float) -> tuple[SetLine, ...]:
+        clean = [Run(self.printable(run.text), run.bold) for run in runs]
+        return tuple(
+            self._drawn(line, style, right_to_left=_runs_right_to_left(paragraph))
+            for paragraph in _paragraphs(clean)
+            for line in self._broken(
+                [Run(self._shaped(run.text), run.bold) for run in paragraph], style, width
+            )
+        )
+
+    def shortened(self, line: SetLine, style: TextStyle, width: float) -> SetLine:
+        """The line with an ellipsis at its end, words taken off until it fits. For text of ours, left to right."""
+        runs = [*line.runs]
+        ellipsis = Run(" …", runs[-1].bold) if runs else Run("…")
+        while runs and self._width_of([*runs, ellipsis], style) > width:
+            last = runs.pop()
+            fewer = last.text.rpartition(" ")[0]
+            if fewer:
+                runs.append(Run(fewer, last.bold))
+        drawn = (*runs, ellipsis)
+        return SetLine(drawn, self._width_of(drawn, style))
+
+    def width(self, text: str, style: TextStyle) -> float:
+        """The width of a printable text on one line."""
+        return self.face(bold=style.bold).width(text, style.size)
+
+    def face(self, *, bold: bool) -> Face:
+        """The font of a weight."""
+        return self.faces.bold if bold else self.faces.regular
+
+    # -- what can be printed ------------------------------------------------------------------------------------
+
+    def printable(self, text: str) -> str:
+        """The text in characters the fonts have, with honest marks for the rest."""
+        if _plain(self.faces).issuperset(text):
+            return text
+        known = (self._known(character) for character in unicodedata.normalize("NFC", text))
+        parts = (part for part in known if part)
+        return "".join(
+            shown if shown is not None else self._mark([character for _, character in group])
+            for shown, group in _gathered(parts)
+        )
+
+    def _known(self, character: str) -> tuple[str | None, str] | None:
+        """(what to print, the character); nothing to print when a mark must stand for it; None when it goes."""
+        category = unicodedata.category(character)
+        if character == "\n" or category in ("Zl", "Zp"):
+            return "\n", character
+        if category == "Zs" or character in "\t\v\f\r\x85":
+            return " ", character
+        if category in ("Cc", "Cf") and character not in _JOINERS:
+            return None
+        if _is_variation_selector(character):
+            return None
+        if character in _JOINERS or self._can_draw(character):
+            return character, character
+        plainer = unicodedata.normalize("NFKC", character)
+        if plainer != character and all(self._can_draw(part) for part in plainer):
+            return plainer, character
+        return None, character
+
+    def _can_draw(self, character: str) -> bool:
+        return self.faces.has(character) and ord(character) not in _NEEDS_SHAPING and character != "\ufffd"
+
+    def _mark(self, characters: list[str]) -> str:
+        """What stands for characters without a glyph: a sign's name, or how many letters of which script."""
+        marks = []
+        for (kind, label), group in groupby(characters, key=_kind):
+            count = sum(1 for _ in group)
+            if kind == "sign":
+                marks.append(f"[{label}]" if count == 1 else f"[{label} × {count}]")
+            else:
+                marks.append(self.unprintable.format(count=count, script=label))
+        return " ".join(marks)
+
+    # -- breaking -----------------------------------------------------------------------------------------------
+
+    def _shaped(self, text: str) -> str:
+        """The text with right-to-left letters in the forms they take beside their neighbours."""
+        if not _has_right_to_left(text):
+            return text.translate(_NO_JOINERS)
+        shaped = str(_reshaper.reshape(text)).translate(_NO_JOINERS)
+        # A form the fonts lack goes back to its plain letter.
+        return "".join(
+            character if self.faces.has(character) else unicodedata.normalize("NFKC", character)
+            for character in shaped
+        )
+
+    def _broken(self, paragraph: list[Run], style: TextStyle, width: float) -> Iterator[list[Run]]:
+        """Lines of at most `width`: broken at spaces, and inside a word only where it is wider than a whole line."""
+        if self._width_of(paragraph, style) <= width:
+            yield paragraph
+            return
+        line: list[Run] = []
+        used = 0.0
+        for word in _words(paragraph):
+            for part, needed in self._fitting(word, style, width):
+                space = self.face(bold=part[0].bold).width(" ", style.size)
+                if line and used + space + needed > width:
+                    yield line
+                    line, used = [], 0.0
+                if line:
+                    line.append(Run(" ", part[0].bold and line[-1].bold))
+                    used += space
+                line.extend(part)
+                used += needed
+        yield line
+
+    def _fitting(self, word: list[Run], style: TextStyle, width: float) -> Iterator[tuple[list[Run], float]]:
+        """The word with its width, in pieces where it is wider than a line."""
+        whole = self._width_of(word, style)
+        if whole <= width:
+            yield word, whole
+            return
+        part: list[Run] = []
+        used = 0.0
+        for run in word:
+            for character in run.text:
+                needed = self.face(bold=run.bold).width(character, style.size)
+                if part and used + needed > width:
+                    yield _merged(part), used
+                    part, used = [], 0.0
+                part.append(Run(character, run.bold))
+                used += needed
+        yield _merged(part), used
+
+    def _width_of(self, runs: Iterable[Run], style: TextStyle) -> float:
+        return sum(self.face(bold=run.bold).width(run.text, style.size) for run in runs)
+
+    def _drawn(self, line: list[Run], style: TextStyle, *, right_to_left: bool) -> SetLine:
+        merged = _merged(line)
+        if any(_has_right_to_left(run.text) for run in merged):
+            base = "R" if right_to_left else "L"
+            merged = [Run(str(get_display(run.text, base_dir=base)), run.bold) for run in merged]
+            if right_to_left:
+                merged.reverse()
+        drawn = tuple(merged)
+        return SetLine(drawn, self._width_of(drawn, style), right_to_left)
+
+
+def _gathered(
+    parts: Iterable[tuple[str | None, str]],
+) -> Iterator[tuple[str | None, Iterable[tuple[str | None, str]]]]:
+    """Characters that print, one by one; runs of those that do not, together."""
+    for hidden, group in groupby(parts, key=lambda part: part[0] is None):
+        if hidden:
+            yield None, group
+        else:
+            for shown, character in group:
+                yield shown, [(shown, character)]
+
+
+def _kind(character: str) -> tuple[str, str]:
+    name = unicodedata.name(character, "")
+    if not name:
+        return "letter", f"U+{ord(character):04X}"
+    if unicodedata.category(character)[0] in "SPZ":
+        return "sign", name.lower()
+    return "letter", name.split(" ")[0].split("-")[0].capitalize()
+
+
+def _is_variation_selector(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+def _has_right_to_left(text: str) -> bool:
+    return _MAY_RUN_LEFT.search(text) is not None
+
+
+def _runs_right_to_left(paragraph: list[Run]) -> bool:
+    """The direction of the first letter that has one."""
+    text = "".join(run.text for run in paragraph)
+    if not _has_right_to_left(text):
+        return False
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((found for found in directions if found == "L" or found in _RIGHT_TO_LEFT), "L") != "L"
+
+
+@lru_cache(maxsize=1)
+def _plain(faces: Faces) -> frozenset[str]:
+    """The characters that print as they are, whatever stands beside them: nearly all of nearly every text."""
+    return frozenset(
+        character
+        for character in faces.regular.widths
+        if faces.has(character)
+        and unicodedata.category(character)[0] in "LNPS"
+        and unicodedata.is_normalized("NFC", character)
+        and ord(character) not in _NEEDS_SHAPING
+        and character != "\ufffd"
+    ) | {" "}
+
+
+def _paragraphs(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    paragraph: list[Run] = []
+    for run in runs:
+        first, *rest = run.text.split("\n")
+        paragraph.append(Run(first, run.bold))
+        for text in rest:
+            yield paragraph
+            paragraph = [Run(text, run.bold)]
+    yield paragraph
+
+
+def _words(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Words with the runs they are made of; a word may change weight in its middle."""
+    word: list[Run] = []
+    for run in runs:
+        first, *rest = run.text.split(" ")
+        word = [*word, Run(first, run.bold)] if first else word
+        for text in rest:
+            if word:
+                yield word
+            word = [Run(text, run.bold)] if text else []
+    if word:
+        yield word
+
+
+def _merged(runs: Iterable[Run]) -> list[Run]:
+    """Neighbours of one weight as one run."""
+    return [
+        Run("".join(run.text for run in group), bold)
+        for bold, group in groupby(runs, key=lambda run: run.bold)
+    ]

@@ -1,0 +1,257 @@
+"""An assessment in words for one reader: frozen values, no layout and no medicine.
+
+The PDF and the web page are both drawn from these values, so they cannot disagree. Numbers are rounded and dates
+written when a value is made; what is left as a number (`Span`) is a place on a scale for a drawing.
+Filled in by `summary.summarize`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.core.questionnaire import Direction
+from screening.core.truth import Truth
+from screening.report.explanation import Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """Who is assessed, and when."""
+
+    document: str
+    name: str
+    born: str
+    assessed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictWords:
+    """What is concluded. `truth` is whether the criteria of the set are met; `settled` whether the outcome is certain,
+    and `floor`, when it is not, what is certain already."""
+
+    truth: Truth
+    settled: bool
+    outcome: str
+    sentence: str
+    floor: str | None
+    advice: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetAlert:
+    """An acute warning sign that is there, with who said so."""
+
+    label: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """The acute warning signs. `heading` says the worst; the sentences are None when there is nothing to say."""
+
+    heading: str
+    met: tuple[MetAlert, ...]
+    unanswered: str | None
+    answered_no: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """One scale's change since last time; `important` is None when that is not judged."""
+
+    text: str
+    worse: Truth
+    important: Truth | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed between the two newest responses of one kind of source, the important worsening first."""
+
+    heading: str
+    lines: tuple[ChangeLine, ...]
+    rest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingLine:
+    """An input that is missing; `decisive`: it could change the outcome."""
+
+    text: str
+    decisive: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingGroup:
+    """What one person can supply."""
+
+    who: str
+    lines: tuple[MissingLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionWords:
+    """A criterion with its truth, the reasons that decide it, and the whole tree behind them."""
+
+    id: str
+    label: str
+    truth: Truth
+    truth_word: str
+    reasons: tuple[str, ...]
+    own: bool
+    citation: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place on a scale, 0 at its lowest end and 1 at its highest; wider than a point when the value has bounds."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A scale in one response: where it lies, its value or bounds in words, and the day. `span` is None when no item
+    of it is answered; `beyond`: past the cut point in the worse direction, None on a scale that has none."""
+
+    span: Span | None
+    text: str
+    day: str
+    beyond: Truth | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleVoice:
+    """A scale as one kind of source tells it, with up to two earlier values, newest first."""
+
+    who: str
+    is_proxy: bool
+    reading: Reading
+    earlier: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A cut point of a scale: its place, and its number in words."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleWords:
+    """A scale with its direction in words, its cut points, and each voice side by side, never merged."""
+
+    name: str
+    direction: Direction
+    direction_words: str
+    ends: tuple[str, str]
+    cuts: tuple[Cut, ...]
+    voices: tuple[ScaleVoice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """What somebody wrote, as written; `severity` when a grade was given to it. `staff`: a note by a clinician."""
+
+    heading: str
+    text: str
+    severity: str | None
+    said_by: str
+    newest: bool
+    staff: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """An item with its answers, one for each column of its table; `short` for narrow places."""
+
+    item: str
+    short: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTable:
+    """Every item of a questionnaire with every answer, or why there is none; newest response first."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[AnswerRow, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideLine:
+    """What a scale's number means, and where its cut point comes from."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What the page rests on: `short` stands at the foot of the first page, `full` on the last."""
+
+    short: tuple[str, ...]
+    full: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """The headings and fixed words of the page, so that a layout needs no translator."""
+
+    language: str
+    page: str  # with {page} and {pages}
+    continues: str  # with {page}
+    changes: str
+    no_changes: str
+    missing: str
+    nothing_missing: str
+    decisive: str
+    criteria: str
+    scales: str
+    no_scales: str
+    legend: str
+    legend_proxy: str  # with {who}
+    reasons_on: str  # with {page}
+    own_words: str
+    no_own_words: str
+    notes: str
+    answered_by: str
+    wish: str
+    answers: str
+    evidence: str
+    source: str
+    own_rule: str
+    own_rule_note: str
+    guide: str
+    versions: str
+    unprintable: str  # with {count} and {script}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Everything that stands on the page for the GP and on its web twin, in the order of reading."""
+
+    header: Header
+    verdict: VerdictWords
+    alerts: Alerts
+    changes: tuple[Changes, ...]
+    missing: tuple[MissingGroup, ...]
+    criteria: tuple[CriterionWords, ...]
+    acute: tuple[CriterionWords, ...]
+    scales: tuple[ScaleWords, ...]
+    scale_days: str | None
+    too_old_scales: str | None
+    own_words: tuple[OwnWords, ...]
+    answered_by: tuple[str, ...]
+    wish: str
+    help_line: str | None
+    answers: tuple[AnswerTable, ...]
+    guide: tuple[GuideLine, ...]
+    provenance: Provenance
+    labels: Labels
