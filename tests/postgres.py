@@ -22,11 +22,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-_INSTALLED_IN = (
-    "/usr/lib/postgresql/*/bin",
-    "/opt/homebrew/opt/postgresql@*/bin",
-    "/usr/local/opt/postgresql@*/bin",
-)
+_INSTALLED_IN = ("/usr/lib/postgresql/*/bin", "/usr/local/opt/postgresql@*/bin")
 _SECONDS_TO_START = 30
 # A test's data need not survive a power cut.
 _FAST = (
