@@ -74,12 +74,13 @@ def wish(names: Names) -> str:
 
 
 def own_words(names: Names) -> tuple[OwnWords, ...]:
-    """All that was written: the newest first, the respondent's own voice before others'."""
-    found = [words for input in names.assessment.case.responses for words in _own_words(names, input)]
-    return tuple(sorted(found, key=lambda words: (words.staff, not words.newest)))
+    """All that was written: the newest answers first, in them the patient's own voice first."""
+    found = [pair for input in names.assessment.case.responses for pair in _own_words(names, input)]
+    ranked = sorted(found, key=lambda pair: (not pair[1].newest, pair[0] is not Source.PATIENT))
+    return tuple(words for _, words in ranked)
 
 
-def _own_words(names: Names, input: InputId) -> Iterator[OwnWords]:
+def _own_words(names: Names, input: InputId) -> Iterator[tuple[Source, OwnWords]]:
     responses = names.assessment.case.responses[input]
     newest = {response.id for response in _newest_of_each_source(responses)}
     for response in responses:
@@ -87,14 +88,15 @@ def _own_words(names: Names, input: InputId) -> Iterator[OwnWords]:
         for item in definition.items.values():
             text = response.text(item.link_id) if item.link_id in response.answers else None
             if text is not None:
-                yield OwnWords(
+                words = OwnWords(
                     heading=names.item(definition, item.link_id),
                     text=text,
                     severity=_severity_of(names, response, item.link_id),
                     said_by=names.said_by(response),
                     newest=response.id in newest,
-                    staff=response.source is Source.STAFF,
+                    staff=definition.respondent is Source.STAFF,
                 )
+                yield response.source, words
 
 
 def _grade_of(definition: Questionnaire, text: LinkId) -> Item | None:

@@ -113,7 +113,8 @@ class Blocks:
         for truth in _GROUPS:
             group = [criterion for criterion in self.summary.criteria if criterion.truth is truth]
             if group:
-                title = f"{_capital(group[0].truth_word)} ({len(group)})"
+                word = next((one.truth_word for one in group if one.applies), group[0].truth_word)
+                title = f"{_capital(word)} ({len(group)})"
                 rows += self.text(title, style.SUBHEADING, width, keep=True)
                 rows += [
                     row
@@ -160,8 +161,10 @@ class Blocks:
             return self.text(self.summary.labels.no_scales, style.BODY_QUIET, width)
         warning = self.summary.too_old_scales
         rows = [*self.text(warning, style.ALERT_BODY, width)] if warning is not None else []
+        # The legend comes first: whose mark is whose must not be what is shortened.
+        rows += [*self.text(self._legend(), style.FOOT, width), gap(3)]
         rows += [row for scale in self.summary.scales for row in scale_rows(scale, width)]
-        return (*rows, *self.text(self._legend(), style.FOOT, width))
+        return tuple(rows)
 
     def _legend(self) -> str:
         labels, summary = self.summary.labels, self.summary

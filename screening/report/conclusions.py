@@ -7,6 +7,7 @@ that somebody must be referred: the program argues, the doctor decides.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from screening.core.criteria import Criterion, CriterionId, Outcome, OutcomeId
@@ -119,16 +120,25 @@ def criterion_words(
     names: Names, criteria: Mapping[CriterionId, Criterion], findings: Mapping[CriterionId, Finding]
 ) -> tuple[CriterionWords, ...]:
     """Each criterion with its truth, its deciding reasons and its tree, in the order of the set."""
-    return tuple(
-        CriterionWords(
-            id=criterion.id,
-            label=names.criterion(criterion.id),
-            truth=findings[id].truth,
-            truth_word=names.truth(findings[id].truth),
-            reasons=reasons(findings[id], names),
-            own=criterion.own_operationalisation,
-            citation=criterion.citation.text,
-            explanation=explain(findings[id], names),
-        )
-        for id, criterion in criteria.items()
+    return tuple(_criterion_words(names, criterion, findings[id]) for id, criterion in criteria.items())
+
+
+def _criterion_words(names: Names, criterion: Criterion, finding: Finding) -> CriterionWords:
+    applies = names.assessment.applies(criterion.id)
+    return CriterionWords(
+        id=criterion.id,
+        label=names.criterion(criterion.id),
+        truth=finding.truth,
+        truth_word=names.truth(finding.truth) if applies else names.reader.translate("does not apply"),
+        reasons=reasons(finding, names) if applies else _why_it_does_not_apply(finding, names),
+        own=criterion.own_operationalisation,
+        citation=criterion.citation.text,
+        explanation=explain(finding, names),
+        applies=applies,
     )
+
+
+def _why_it_does_not_apply(finding: Finding, names: Names) -> tuple[str, ...]:
+    """The first part of the rule is whom it applies to; what the second one shows no longer matters."""
+    why = "; ".join(reasons(replace(finding, children=finding.children[:1]), names))
+    return (names.reader.translate("Does not apply here. {reason}").format(reason=why),)

@@ -103,7 +103,9 @@ class Names:
         definition = self.records.definition(response)
         if isinstance(answer, Choice):
             text = self.option(definition, link_id, answer.code)
-            return text if answer.value is None else f"{text} ({answer.value})"
+            # An option that begins with its number ("7 – Very good") needs it no second time.
+            said_already = answer.value is None or text.split(" ")[0] == str(answer.value)
+            return text if said_already else f"{text} ({answer.value})"
         if isinstance(answer, Missing):
             return self.missing(answer)
         return self.reader.translate("not in this version") if answer is None else answer.text

@@ -92,7 +92,8 @@ class MissingGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionWords:
-    """A criterion with its truth, the reasons that decide it, and the whole tree behind them."""
+    """A criterion with its truth, the reasons that decide it, and the whole tree behind them. One that does not apply
+    to this person counts as not met, and its `truth_word` says so."""
 
     id: str
     label: str
@@ -102,6 +103,7 @@ class CriterionWords:
     own: bool
     citation: str
     explanation: Explanation
+    applies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ class ScaleWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWords:
-    """What somebody wrote, as written; `severity` when a grade was given to it. `staff`: a note by a clinician."""
+    """What somebody wrote, as written, and how bad it is when that was said. `staff`: on a clinician's form."""
 
     heading: str
     text: str

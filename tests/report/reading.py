@@ -33,6 +33,12 @@ def text_of(document: bytes, *options: str) -> str:
     return plain(poppler("pdftotext", document, "-raw", *options))
 
 
+def body_of(document: bytes) -> str:
+    """All text without the heads and feet of the following pages: a sentence may run over a page's end."""
+    following = text_of(document, "-f", "2", "-x", "0", "-y", "52", "-W", "596", "-H", "748")
+    return f"{text_of(document, '-l', '1')} {following}"
+
+
 def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 

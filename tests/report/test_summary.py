@@ -23,6 +23,7 @@ from tests.report.samples import (
     SEVERE,
     WORDS,
     WORST,
+    Given,
     assessed,
     c15,
     facts,
@@ -142,7 +143,7 @@ def test_self_and_proxy_are_never_compared_with_each_other() -> None:
 
 
 def test_a_scale_nobody_answered_has_no_change() -> None:
-    gaps = (*[Missing.SKIPPED] * 14, 3)
+    gaps: tuple[Given, ...] = (*[Missing.SKIPPED] * 14, 3)
     (change,) = summary_of(assessed(c15(gaps), c15(SEVERE, days_ago=14), facts())).changes
     assert change.lines == ()
     assert change.rest == "No scale has changed"
@@ -278,6 +279,17 @@ def test_the_patients_words_are_passed_on_as_written_with_how_bad_it_is() -> Non
     assert words[WORDS["matters-most"]].said_by == "patient, 22 Nov 2026"
 
 
+def test_the_patients_own_words_come_before_what_somebody_else_wrote() -> None:
+    words = summary_of(SAMPLES["both-voices"]).own_words
+    assert [said.said_by.split(",")[0] for said in words] == ["patient"] * 3 + ["relative"]
+
+
+def test_an_option_that_begins_with_its_number_is_not_numbered_twice() -> None:
+    cells = {row.short: row.cells for row in summary_of(assessed(c15(BEST))).answers[0].rows}
+    assert cells["Quality of life"] == ("7 – Very good",)
+    assert cells["Pain"] == ("Not at all (1)",)
+
+
 def test_who_answered_with_what_help_and_who_recorded_the_facts_is_said() -> None:
     answered = summary_of(SAMPLES["refer"]).answered_by
     assert answered[0] == (
@@ -323,7 +335,8 @@ def test_status_validation_rights_versions_and_checksums_are_always_said(sample:
         assert "EORTC Quality of Life Group" in text
         assert "not a diagnosis; not a certified medical device" in text
     assert run.criteria_set.ref.sha256 in full
-    assert all(ref.sha256 in full for ref in run.questionnaires)
+    read = {input.questionnaire for input in run.criteria_set.inputs.values()}
+    assert all(ref.sha256 in full for ref in run.questionnaires if ref.id in read)
     assert f"screening {run.program_version}" in full
 
 

@@ -60,6 +60,20 @@ def test_a_picture_says_what_it_shows(everything: bytes) -> None:
     assert [alt for role, alt in parts_of(everything) if role == "Figure"] == [ALT]
 
 
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [("Side til lægen", "da"), ("Page for the GP", "en"), ('A & B <c> "d" ≥ مرحبا', "en-GB")],
+    ids=["Danish", "English", "awkward"],
+)
+def test_title_and_language_are_the_same_wherever_the_document_names_them(title: str, language: str) -> None:
+    sheet = paper(title=title, language=language)
+    sheet.write("H1", "overskrift")
+    pdf = sheet.finished()
+    assert tag_faults(pdf) == ()
+    with pikepdf.open(BytesIO(pdf)) as document:
+        assert (str(document.docinfo.Title), str(document.Root.Lang)) == (title, language)
+
+
 def test_an_empty_cell_holds_its_place_and_other_empty_parts_are_left_out() -> None:
     def draw(sheet: Paper) -> None:
         sheet.write("H1", "Titel")

@@ -8,7 +8,7 @@ out to be empty is taken back; neighbouring pieces of one element become one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Literal
 
 from reportlab.pdfgen.canvas import Canvas
@@ -25,6 +25,7 @@ _ARTIFACTS: dict[Decoration, str] = {
     "Footer": "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC",
 }
 _END = "EMC"
+_NOTHING: AbstractContextManager[None] = nullcontext()
 
 
 class Tags:
@@ -46,30 +47,20 @@ class Tags:
 
     # -- for who draws ------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def element(self, element: Element | Role) -> Iterator[None]:
+    def element(self, element: Element | Role) -> AbstractContextManager[None]:
         """What is drawn is a piece of this element. Inside a picture or a decoration it is a part of that instead."""
         if self._whole:
-            yield
-            return
+            return _NOTHING
         node = self._node(Element(element) if isinstance(element, str) else element)
-        with self._drawing(node, whole=node.element.role == "Figure"):
-            yield
+        return _Owned(self, node, within=node, whole=node.element.role == "Figure")
 
-    @contextmanager
-    def figure(self, *, alt: str, box: Box) -> Iterator[None]:
+    def figure(self, *, alt: str, box: Box) -> AbstractContextManager[None]:
         """What is drawn is a picture that says `alt`; all its lines and words are covered by that."""
-        with self.element(Element("Figure", alt=alt, box=box)):
-            yield
+        return self.element(Element("Figure", alt=alt, box=box))
 
-    @contextmanager
-    def artifact(self, kind: Decoration = "Layout") -> Iterator[None]:
+    def artifact(self, kind: Decoration = "Layout") -> AbstractContextManager[None]:
         """What is drawn carries no meaning or repeats on every page: it is not read out."""
-        if self._whole:
-            yield
-            return
-        with self._drawing(kind, whole=True):
-            yield
+        return _NOTHING if self._whole else _Owned(self, kind, within=self._open, whole=True)
 
     @contextmanager
     def span(self, *, language: str) -> Iterator[None]:
@@ -111,16 +102,9 @@ class Tags:
             parent.kids.append(node)
         return node
 
-    @contextmanager
-    def _drawing(self, owner: Node | Decoration, *, whole: bool) -> Iterator[None]:
-        outer, outer_open, outer_whole = self._owner, self._open, self._whole
+    def _turn_to(self, owner: Node | Decoration, within: Node, *, whole: bool) -> None:
         self._end_piece()
-        self._owner, self._whole = owner, whole
-        self._open = owner if isinstance(owner, Node) else self._open
-        self._begin_piece()
-        yield
-        self._end_piece()
-        self._owner, self._open, self._whole = outer, outer_open, outer_whole
+        self._owner, self._open, self._whole = owner, within, whole
         self._begin_piece()
 
     def _begin_piece(self) -> None:
@@ -155,3 +139,27 @@ class Tags:
             pieces.append(owner)
         code.append(_END)
         self._last = (owner, self._page, len(code))
+
+
+class _Owned:
+    """Gives what is drawn inside the `with` to an owner, and what is drawn after it back to the one before.
+
+    A class and not a generator: a page enters some hundreds of these. After an exception the document is not finished.
+    """
+
+    __slots__ = ("_outer", "_owner", "_tags", "_whole", "_within")
+
+    def __init__(self, tags: Tags, owner: Node | Decoration, *, within: Node, whole: bool) -> None:
+        self._tags = tags
+        self._owner = owner
+        self._within = within
+        self._whole = whole
+
+    def __enter__(self) -> None:
+        self._outer = self._tags._owner, self._tags._open, self._tags._whole
+        self._tags._turn_to(self._owner, self._within, whole=self._whole)
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is None:
+            owner, within, whole = self._outer
+            self._tags._turn_to(owner, within, whole=whole)

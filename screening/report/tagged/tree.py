@@ -16,7 +16,6 @@ from reportlab.pdfbase.pdfdoc import (
     PDFName,
     PDFObject,
     PDFObjectReference,
-    PDFPage,
     PDFString,
 )
 from reportlab.pdfgen.canvas import Canvas
@@ -45,16 +44,21 @@ def write_tree(canvas: Canvas, root: Node, owners: Mapping[int, Sequence[Node]])
     document = document_of(canvas)
     # ReportLab's stubs do not know what its classes take as attributes.
     pages: list[Any] = document.Pages.pages  # type: ignore[attr-defined]
-    written = _Written(document, pages)
-    trunk = _Trunk()
-    written.add(root, trunk)
+    trunk = _Written()
+    tree = _Tree(document, [_reference(document, page) for page in pages])
+    top = tree.add(root, _reference(document, trunk))
+    rows = []
     for index, page in enumerate(pages):
         # ReportLab writes only the entries that a page's class names.
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         page.StructParents = index
         page.Tabs = PDFName("S")  # the tab key follows the structure
-        trunk.pages.append([written.objects[node] for node in owners.get(index + 1, ())])
-    trunk.root = written.objects[root]
+        rows.append(f"{index} [{' '.join(tree.references[node] for node in owners.get(index + 1, ()))}]")
+    # The way back: page -> number of the piece -> its element.
+    trunk.text = (
+        f"<</Type /StructTreeRoot /K {top} /ParentTree <</Nums [{' '.join(rows)}]>>"
+        f" /ParentTreeNextKey {len(rows)}>>"
+    )
     canvas.setCatalogEntry("StructTreeRoot", trunk)
     canvas.setCatalogEntry("MarkInfo", PDFDictionary({"Marked": "true"}))
 
@@ -71,104 +75,82 @@ def reference_to(document: PDFDocument, target: PDFObject) -> PDFObjectReference
     return reference
 
 
-class _Indirect(PDFObject):
-    """An object that stands by itself in the file and is referred to."""
+class _Written(PDFObject):
+    """An object that stands by itself in the file, its text written in full before ReportLab asks for it."""
 
     __RefOnly__ = 1
 
+    text = ""
 
-class _Trunk(_Indirect):
-    """The root of the structure tree, with the way back: page -> number of the piece -> its element."""
-
-    root: PDFObject
-    pages: list[list[PDFObject]]
-
-    def __init__(self) -> None:
-        self.pages = []
-
-    def format(self, document: PDFDocument) -> bytes:
-        numbers = " ".join(
-            f"{index} [{' '.join(_ref(document, owner) for owner in owners)}]"
-            for index, owners in enumerate(self.pages)
-        )
-        return (
-            f"<</Type /StructTreeRoot /K {_ref(document, self.root)}"
-            f" /ParentTree <</Nums [{numbers}]>> /ParentTreeNextKey {len(self.pages)}>>"
-        ).encode("ascii")
-
-
-class _StructureElement(_Indirect):
-    """One element of the tree."""
-
-    def __init__(self, node: Node, parent: PDFObject) -> None:
-        self.node = node
-        self.parent = parent
-        self.kids: list[PDFObject | Piece] = []
-        self.pages: list[PDFPage] = []
-
-    def format(self, document: PDFDocument) -> bytes:
-        entries = [
-            f"/Type /StructElem /S /{self.node.element.role} /P {_ref(document, self.parent)}",
-            *self._content(document),
-            *_texts(self.node.element, document),
-            *_attributes(self.node.element),
-        ]
-        return f"<<{' '.join(entries)}>>".encode("ascii")
-
-    def _content(self, document: PDFDocument) -> Iterator[str]:
-        """The page of the element, and its kids; a piece on another page names that page."""
-        first = next((kid.page for kid in self.kids if isinstance(kid, Piece)), None)
-        if first is not None:
-            yield f"/Pg {_ref(document, self.pages[first - 1])}"
-        kids = [self._kid(kid, first, document) for kid in self.kids]
-        if len(kids) == 1:
-            yield f"/K {kids[0]}"
-        elif kids:
-            yield f"/K [{' '.join(kids)}]"
-
-    def _kid(self, kid: PDFObject | Piece, first: int | None, document: PDFDocument) -> str:
-        if not isinstance(kid, Piece):
-            return _ref(document, kid)
-        if kid.page == first:
-            return str(kid.number)
-        return f"<</Type /MCR /Pg {_ref(document, self.pages[kid.page - 1])} /MCID {kid.number}>>"
+    def format(self, _document: PDFDocument) -> bytes:
+        return self.text.encode("latin-1")
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """The objects made so far."""
+class _Tree:
+    """The elements written so far, each with how others refer to it (`12 0 R`); `pages` the same for the pages."""
 
     document: PDFDocument
-    pages: list[PDFPage]
-    objects: dict[Node, PDFObject] = field(default_factory=dict)
+    pages: list[str]
+    references: dict[Node, str] = field(default_factory=dict)
 
-    def add(self, node: Node, parent: PDFObject) -> PDFObject:
+    def add(self, node: Node, parent: str) -> str:
         """The node as an object with all in it that was drawn, in the order of reading."""
-        made = self.objects[node] = _StructureElement(node, parent)
-        made.pages = self.pages
-        reference_to(self.document, made)  # numbered from the top down
-        # Stable: what has the same order stays in the order of drawing.
-        for kid in sorted(node.kids, key=lambda kid: kid.element.order if isinstance(kid, Node) else 0):
-            if isinstance(kid, Piece):
-                made.kids.append(kid)
-            elif _is_there(kid):
-                made.kids.append(self.add(kid, made))
+        written = _Written()
+        made = self.references[node] = _reference(self.document, written)
+        entries = [
+            f"/Type /StructElem /S /{node.element.role} /P {parent}",
+            *self._content(node, made),
+            *_texts(node.element, self.document),
+            *_attributes(node.element),
+        ]
+        written.text = f"<<{' '.join(entries)}>>"
         return made
+
+    def _content(self, node: Node, made: str) -> Iterator[str]:
+        """The page of the element, and its kids; a piece on another page names that page."""
+        first = next((kid.page for kid in node.kids if isinstance(kid, Piece)), None)
+        if first is not None:
+            yield f"/Pg {self.pages[first - 1]}"
+        # Stable: what has the same order stays in the order of drawing.
+        kids = sorted(node.kids, key=_order) if len(node.kids) > 1 else node.kids
+        told = [
+            self._piece(kid, first) if isinstance(kid, Piece) else self.add(kid, made)
+            for kid in kids
+            if isinstance(kid, Piece) or _is_there(kid)
+        ]
+        if told:
+            yield f"/K {told[0]}" if len(told) == 1 else f"/K [{' '.join(told)}]"
+
+    def _piece(self, piece: Piece, first: int | None) -> str:
+        if piece.page == first:
+            return str(piece.number)
+        return f"<</Type /MCR /Pg {self.pages[piece.page - 1]} /MCID {piece.number}>>"
+
+
+def _order(kid: Node | Piece) -> int:
+    return kid.element.order if isinstance(kid, Node) else 0
 
 
 def _is_there(node: Node) -> bool:
     return node.element.role in CELLS or any(isinstance(kid, Piece) or _is_there(kid) for kid in node.kids)
 
 
-def _ref(document: PDFDocument, target: PDFObject) -> str:
+def _reference(document: PDFDocument, target: PDFObject) -> str:
     return reference_to(document, target).format(document).decode("ascii")
 
 
 def _texts(element: Element, document: PDFDocument) -> Iterator[str]:
-    texts = {"Alt": element.alt, "ActualText": element.replacement, "Lang": element.language}
-    for name, text in texts.items():
-        if text is not None:
-            yield f"/{name} {PDFString(text).format(document).decode('latin-1')}"
+    if element.alt is not None:
+        yield f"/Alt {_text(element.alt, document)}"
+    if element.replacement is not None:
+        yield f"/ActualText {_text(element.replacement, document)}"
+    if element.language is not None:
+        yield f"/Lang {_text(element.language, document)}"
+
+
+def _text(words: str, document: PDFDocument) -> str:
+    return PDFString(words).format(document).decode("latin-1")
 
 
 def _attributes(element: Element) -> Iterator[str]:

@@ -1,0 +1,120 @@
+"""What the GP's PDF costs, against ReportLab's own floor in the same minute: ``./dev python benchmarks/pdf.py``.
+
+The figures stand in docs/performance/pdf.md. CPU time of this process, garbage collection included; cold is wall time
+of a fresh process.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from statistics import median, quantiles
+
+from reportlab.pdfgen.canvas import Canvas
+
+from screening.catalog.catalog import load_catalog
+from screening.core.assessment import Assessment
+from screening.core.questionnaire import Language
+from screening.report.fonts import faces
+from screening.report.pdf import render_pdf
+from screening.report.summary import Summary, summarize
+from screening.services.files import assess_file
+from screening.translation import load_translations
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+AT = datetime.fromisoformat("2026-11-22T10:00:00+01:00")
+DANISH = Language("da")
+RUNS = 100
+FRESH = """
+import time
+start = time.perf_counter()
+from benchmarks.pdf import refer, words
+from screening.report.pdf import render_pdf
+summary = words(refer())
+ready = time.perf_counter()
+render_pdf(summary)
+print(f"{(ready - start) * 1e3:.0f} {(time.perf_counter() - ready) * 1e3:.0f}")
+"""
+
+
+def refer() -> Assessment:
+    """Two responses a fortnight apart and all the facts."""
+    text = (REPOSITORY / "tests" / "fixtures" / "fhir" / "refer.json").read_text(encoding="utf-8")
+    return assess_file(load_catalog(REPOSITORY), text, criteria_set="dk-basal-spec", at=AT).assessment
+
+
+def words(assessment: Assessment) -> Summary:
+    """The summary in Danish."""
+    return summarize(
+        assessment, patient_name="Test Testesen", birth=None, language=DANISH, translate=danish()
+    )
+
+
+@lru_cache(maxsize=1)
+def danish() -> Callable[[str], str]:
+    return load_translations(REPOSITORY / "translations").translator(DANISH)
+
+
+def floor() -> bytes:
+    """One page of 60 lines straight on ReportLab's canvas, in the same embedded font, subset."""
+    out = BytesIO()
+    canvas = Canvas(out, invariant=1, initialFontName=faces().regular.name)  # type: ignore[arg-type]  # stubs
+    canvas.setFont(faces().regular.name, 9)
+    for line in range(60):
+        canvas.drawString(
+            40, 800 - 12 * line, "Smerter 33,3 → 66,7: 33,3 point værre, MID 17,1 nået ≥ ≤ ABCDEFGHIJKLM"
+        )
+    canvas.save()
+    return out.getvalue()
+
+
+def measure(name: str, work: Callable[[], object]) -> None:
+    """Prints median and 99th percentile of one run, in milliseconds of CPU."""
+    for _ in range(5):
+        work()
+    taken = []
+    for _ in range(RUNS):
+        start = time.process_time_ns()
+        work()
+        taken.append((time.process_time_ns() - start) / 1e6)
+    print(f"{name:58} median {median(taken):6.1f} ms   p99 {quantiles(taken, n=100)[98]:6.1f} ms")  # noqa: T201
+
+
+def resident() -> float:
+    """The most memory this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    assessment = refer()
+    summary = words(assessment)
+    document = render_pdf(summary)
+    measure("floor: one page on ReportLab's canvas", floor)
+    measure("summarize()", lambda: words(assessment))
+    measure("render_pdf(): page one and all that follows", lambda: render_pdf(summary))
+    print(f"{'size of the floor':58} {len(floor()) / 1000:.1f} kB")  # noqa: T201
+    print(f"{'size of the PDF':58} {len(document) / 1000:.1f} kB")  # noqa: T201
+    before = resident()
+    for _ in range(1000):
+        render_pdf(summary)
+    print(f"{'memory before and after 1 000 PDFs':58} {before:.1f} MB   {resident():.1f} MB")  # noqa: T201
+    fresh = [
+        subprocess.run(  # noqa: S603  our own text in our own interpreter
+            [sys.executable, "-c", FRESH], cwd=REPOSITORY, capture_output=True, check=True, text=True
+        )
+        for _ in range(5)
+    ]
+    ready, first = (median(int(run.stdout.split()[part]) for run in fresh) for part in (0, 1))
+    print(f"{'fresh process: imports, data, assessment, summary':58} {ready:.0f} ms")  # noqa: T201
+    print(f"{'fresh process: its first PDF, fonts made on the way':58} {first:.0f} ms")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
