@@ -1,7 +1,8 @@
 """What the GP's PDF costs, against ReportLab's own floor in the same minute: ``./dev python benchmarks/pdf.py``.
 
-The figures stand in docs/performance/pdf.md. CPU time of this process, garbage collection included; cold is wall time
-of a fresh process.
+Timed and weighed as it is sent: tagged, with the assessment as FHIR in it. `largest` is the largest of the test
+samples, two voices with earlier answers of both. The figures stand in docs/performance/pdf.md. CPU time of this
+process, garbage collection included; cold is wall time of a fresh process.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from reportlab.pdfgen.canvas import Canvas
 from screening.catalog.catalog import load_catalog
 from screening.core.assessment import Assessment
 from screening.core.questionnaire import Language
+from screening.interop.fhir_assessment import assessment_to_fhir, json_text
 from screening.report.fonts import faces
 from screening.report.pdf import render_pdf
 from screening.report.summary import Summary, summarize
 from screening.services.files import assess_file
+from screening.services.gp_page import gp_page
 from screening.translation import load_translations
+from tests.report.samples import samples
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 AT = datetime.fromisoformat("2026-11-22T10:00:00+01:00")
@@ -35,11 +39,10 @@ RUNS = 100
 FRESH = """
 import time
 start = time.perf_counter()
-from benchmarks.pdf import refer, words
-from screening.report.pdf import render_pdf
-summary = words(refer())
+from benchmarks.pdf import page, refer
+assessment = refer()
 ready = time.perf_counter()
-render_pdf(summary)
+page(assessment)
 print(f"{(ready - start) * 1e3:.0f} {(time.perf_counter() - ready) * 1e3:.0f}")
 """
 
@@ -55,6 +58,24 @@ def words(assessment: Assessment) -> Summary:
     return summarize(
         assessment, patient_name="Test Testesen", birth=None, language=DANISH, translate=danish()
     )
+
+
+def page(assessment: Assessment) -> bytes:
+    """The whole file, as the web and the command line make it."""
+    return gp_page(
+        assessment,
+        patient_name="Test Testesen",
+        birth=None,
+        author_names={},
+        language=DANISH,
+        translate=danish(),
+    )
+
+
+def bundle(assessment: Assessment) -> str:
+    """The attachment."""
+    made = assessment_to_fhir(assessment, patient_name="Test Testesen", author_names={}, language=DANISH)
+    return json_text(made)
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +105,7 @@ def measure(name: str, work: Callable[[], object]) -> None:
         start = time.process_time_ns()
         work()
         taken.append((time.process_time_ns() - start) / 1e6)
-    print(f"{name:58} median {median(taken):6.1f} ms   p99 {quantiles(taken, n=100)[98]:6.1f} ms")  # noqa: T201
+    print(f"{name:58} median {median(taken):6.1f} ms   p99 {quantiles(taken, n=100)[98]:6.1f} ms")
 
 
 def resident() -> float:
@@ -95,16 +116,22 @@ def resident() -> float:
 def main() -> None:
     assessment = refer()
     summary = words(assessment)
-    document = render_pdf(summary)
+    found = samples()
+    largest = max(found, key=lambda name: len(page(found[name])))
     measure("floor: one page on ReportLab's canvas", floor)
     measure("summarize()", lambda: words(assessment))
-    measure("render_pdf(): page one and all that follows", lambda: render_pdf(summary))
-    print(f"{'size of the floor':58} {len(floor()) / 1000:.1f} kB")  # noqa: T201
-    print(f"{'size of the PDF':58} {len(document) / 1000:.1f} kB")  # noqa: T201
+    measure("render_pdf(): page one and all that follows, tagged", lambda: render_pdf(summary))
+    measure("the attachment: FHIR as JSON", lambda: bundle(assessment))
+    measure("gp_page(): all of that", lambda: page(assessment))
+    measure(f"gp_page() of the largest sample ({largest})", lambda: page(found[largest]))
+    print(f"{'size of the floor':58} {len(floor()) / 1000:.1f} kB")
+    print(f"{'size of the page without the attachment':58} {len(render_pdf(summary)) / 1000:.1f} kB")
+    print(f"{'size of the PDF':58} {len(page(assessment)) / 1000:.1f} kB")
+    print(f"{'size of the largest sample':58} {len(page(found[largest])) / 1000:.1f} kB")
     before = resident()
     for _ in range(1000):
-        render_pdf(summary)
-    print(f"{'memory before and after 1 000 PDFs':58} {before:.1f} MB   {resident():.1f} MB")  # noqa: T201
+        page(assessment)
+    print(f"{'memory before and after 1 000 PDFs':58} {before:.1f} MB   {resident():.1f} MB")
     fresh = [
         subprocess.run(  # noqa: S603  our own text in our own interpreter
             [sys.executable, "-c", FRESH], cwd=REPOSITORY, capture_output=True, check=True, text=True
@@ -112,8 +139,8 @@ def main() -> None:
         for _ in range(5)
     ]
     ready, first = (median(int(run.stdout.split()[part]) for run in fresh) for part in (0, 1))
-    print(f"{'fresh process: imports, data, assessment, summary':58} {ready:.0f} ms")  # noqa: T201
-    print(f"{'fresh process: its first PDF, fonts made on the way':58} {first:.0f} ms")  # noqa: T201
+    print(f"{'fresh process: imports, data, assessment, summary':58} {ready:.0f} ms")
+    print(f"{'fresh process: its first PDF, fonts made on the way':58} {first:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ Exit codes: 0 done, 2 wrong usage, 130 interrupted; everything the program refus
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import socket
@@ -18,15 +19,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
 
 from screening import __version__
-from screening.config import find_data, find_translations, load_settings
-from screening.core.errors import ScreeningError
+from screening.config import find_data, find_translations, find_wording, load_settings
+from screening.core.errors import Conflict, ScreeningError
 from screening.core.people import Role
 from screening.core.questionnaire import Language
 from screening.translation import LANGUAGES, load_translations
@@ -38,6 +39,7 @@ _LARGEST_FILE = 20_000_000  # bytes; what is read of it is limited further by th
 _CHOSEN_LANGUAGE = (
     "screening.language"  # under this key the language of error messages travels to the one place
 )
+_RESTART = "restart the workers: those that run keep the words they began with"
 
 Translate = Callable[[str], str]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -154,13 +156,18 @@ def _of_an_assessment(command: F) -> F:
 
 def _read(file: IO[bytes]) -> str:
     """The file as text. Refuses what is too large to be answers, or is not UTF-8."""
-    content = file.read(_LARGEST_FILE + 1)
-    if len(content) > _LARGEST_FILE:
-        raise click.UsageError(f"{file.name}: is larger than {_LARGEST_FILE:,} bytes")
+    content = _read_bytes(file)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise click.UsageError(f"{file.name}: is not UTF-8 text (byte {error.start})") from None
+
+
+def _read_bytes(file: IO[bytes]) -> bytes:
+    content = file.read(_LARGEST_FILE + 1)
+    if len(content) > _LARGEST_FILE:
+        raise click.UsageError(f"{file.name}: is larger than {_LARGEST_FILE:,} bytes")
+    return content
 
 
 # ---- Commands that need no database --------------------------------------------------------------------------
@@ -189,7 +196,8 @@ def score(file: IO[bytes]) -> None:
     from screening.services.data import load_catalog
     from screening.services.files import score_file
 
-    _print_json(score_file(load_catalog(find_data(os.environ)), _read(file), now=_now()))
+    catalog = load_catalog(find_data(os.environ), wording=find_wording(os.environ))
+    _print_json(score_file(catalog, _read(file), now=_now()))
 
 
 @screening.command()
@@ -211,7 +219,8 @@ def assess(file: IO[bytes], criteria: str, at: datetime, language: str, format: 
     from screening.services.data import load_catalog
     from screening.services.files import assess_file, assessment_json
 
-    found = assess_file(load_catalog(find_data(os.environ)), _read(file), criteria_set=criteria, at=at)
+    catalog = load_catalog(find_data(os.environ), wording=find_wording(os.environ))
+    found = assess_file(catalog, _read(file), criteria_set=criteria, at=at)
     if format == "json":
         _print_json(assessment_json(found.assessment))
         return
@@ -222,40 +231,131 @@ def assess(file: IO[bytes], criteria: str, at: datetime, language: str, format: 
 
 @screening.command()
 @_of_an_assessment
-@click.option(
-    "-o", "--output", required=True, metavar="OUT", help="The file to write, or - for standard output."
-)
-def pdf(file: IO[bytes], criteria: str, at: datetime, language: str, output: str) -> None:
+@click.option("-o", "--output", metavar="OUT", help="The file to write, or - for standard output.")
+@click.option("--verify", is_flag=True, help="FILE is a page: say whether it is as its own data gives it.")
+def pdf(
+    file: IO[bytes],
+    criteria: str,
+    at: datetime,
+    language: str,
+    output: str | None,
+    verify: bool,  # noqa: FBT001  click's calling convention
+) -> None:
     """Write the GP's page on the answers in FILE to OUT.
 
-    The same arguments give the same bytes. FILE is what `assess` takes.
+    The same arguments give the same bytes. FILE is what `assess` takes; the data attached to a page is such a file.
+
+    With --verify, FILE is a page that was written before. It is made anew from the data attached to it: `matches`
+    when every byte is the same, else what differs, and exit code 14.
     """
+    if verify:
+        _verify(_read_bytes(file))
+        return
+    if output is None:
+        raise click.UsageError("say where to write the page: -o OUT")
     from screening.services.data import load_catalog
     from screening.services.file_pdf import file_pdf
     from screening.services.files import assess_file
 
     _refuse_output(output)
-    found = assess_file(load_catalog(find_data(os.environ)), _read(file), criteria_set=criteria, at=at)
+    catalog = load_catalog(find_data(os.environ), wording=find_wording(os.environ))
+    found = assess_file(catalog, _read(file), criteria_set=criteria, at=at)
     page = file_pdf(found, language=Language(language), translate=_translator(language))
     _write(output, page)
 
 
+def _verify(page: bytes) -> None:
+    from screening.services.data import load_catalog
+    from screening.services.verification import verify_pdf
+
+    catalog = load_catalog(find_data(os.environ), wording=find_wording(os.environ))
+    found = verify_pdf(catalog, page, translators=_translator)
+    context = click.get_current_context()
+    translate = _translator(context.meta.get(_CHOSEN_LANGUAGE, "en"))
+    if found.matches:
+        click.echo(translate("matches"))
+        return
+    for difference in found.differences:
+        click.echo(translate(difference.message).format(**difference.values))
+    context.exit(Conflict.exit_code)
+
+
 @screening.command()
 @click.argument("path", type=click.Path(exists=True, file_okay=False), required=False)
-def check(path: str | None) -> None:
+@click.option(
+    "--witnesses", "with_witnesses", is_flag=True, help="Also print a case for each outcome and alert."
+)
+def check(path: str | None, with_witnesses: bool) -> None:  # noqa: FBT001  click's calling convention
     """Judge every questionnaire and criteria set, and name every fault.
 
-    PATH is a folder with `questionnaires/` and `criteria/`; without it, the ones this program would use.
+    PATH is a folder with `questionnaires/` and `criteria/`; without it, the ones this program would use, with the
+    wordings that are installed. Rules that no case can meet, or fail to meet, and outcomes and items that nobody
+    reaches are faults too: all cases are searched.
     """
     from screening.services.data import count, load_catalog
+    from screening.services.judging import judge, witness_lines
 
-    counts = count(load_catalog(find_data(os.environ if path is None else {"SCREENING_DATA": path})))
+    environ = os.environ if path is None else {"SCREENING_DATA": path}
+    wording = find_wording(os.environ) if path is None else None
+    catalog = load_catalog(find_data(environ), wording=wording)
+    judge(catalog)
+    if with_witnesses:
+        for line in witness_lines(catalog):
+            click.echo(line)
+    counts = count(catalog)
     click.echo(
         f"questionnaires: {counts.questionnaires}, with {counts.items} items, {counts.scales} scales, "
         f"{counts.wordings} wordings\n"
         f"criteria sets: {counts.criteria_sets}, with {counts.criteria} criteria, {counts.alerts} alerts\n"
         "no problems"
     )
+
+
+@screening.command()
+@click.argument("criteria_set", metavar="SET")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    callback=_remember_language,
+    help="Of the page and of messages.  [default: da]",
+)
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(["text", "html", "pdf"]),
+    help="[default: by the ending of OUT, else text]",
+)
+@click.option(
+    "-o", "--output", default="-", metavar="OUT", help="The file to write.  [default: standard output]"
+)
+@click.option("--diff", "since", metavar="OTHER", help="Also list what differs from this set, rule by rule.")
+def explain(criteria_set: str, language: str, format: str | None, output: str, since: str | None) -> None:
+    """Print a criteria set as a page that a doctor can read aloud and sign.
+
+    Every rule in plain words with its number and source, our own operationalisations marked. SET and OTHER are the id
+    of a set, its id and version (dk-basal-spec|0.1.0), or a file.
+    """
+    from screening.services.criteria_page import explained_set, render_criteria_html, render_criteria_text
+    from screening.services.data import load_catalog
+
+    _refuse_output(output)
+    page = explained_set(
+        load_catalog(find_data(os.environ)),
+        criteria_set,
+        since=since,
+        language=Language(language),
+        translate=_translator(language),
+    )
+    chosen = format or {".html": "html", ".pdf": "pdf"}.get(Path(output).suffix.lower(), "text")
+    if chosen == "html":
+        content = render_criteria_html(page)
+    elif chosen == "pdf":
+        from screening.services.criteria_page_pdf import render_criteria_pdf
+
+        content = render_criteria_pdf(page)
+    else:
+        content = render_criteria_text(page).encode()
+    _write(output, content)
 
 
 def _print_json(document: dict[str, Any]) -> None:
@@ -289,6 +389,142 @@ def _write(output: str, content: bytes) -> None:
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise
+
+
+# ---- Wordings ------------------------------------------------------------------------------------------------
+
+
+@screening.group()
+def wording() -> None:
+    """Licensed wordings: install the one a service has obtained, in place of ours.
+
+    Running workers keep the words they began with: restart them after installing or removing one.
+    """
+
+
+@wording.command("install")
+@click.argument("file", type=click.File("rb"))
+@click.option("--by", metavar="NAME", help="Who installs it, for the record.  [default: the account's name]")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="CODE",
+    help="Of a file in several languages, only these.",
+)
+def wording_install(file: IO[bytes], by: str | None, languages: tuple[str, ...]) -> None:
+    """Install the wording in FILE, when it fits in every respect.
+
+    FILE is a wording pack: our YAML, or a FHIR R4 Questionnaire with its translations (README, "Installing licensed
+    wording"). A pack that does not fit is refused with every reason, and nothing is changed.
+    """
+    from screening.services.wording import LARGEST_FILE, install_wording
+
+    installed = install_wording(
+        find_data(os.environ),
+        find_wording(os.environ),
+        file.read(LARGEST_FILE + 1),
+        name=file.name,
+        by=by or _account(),
+        at=_now(),
+        languages=frozenset(languages),
+    )
+    for done in installed:
+        pack = done.pack
+        state = "installed" if done.changed else "is installed already"
+        mark = "validated" if pack.validated else "NOT validated: every page and file that uses it says so"
+        click.echo(f"{pack.questionnaire} {pack.language}, version {pack.version}: {state}; {mark}")
+        click.echo(f"  sha256 of the file: {pack.sha256}")
+        if pack.language not in LANGUAGES:
+            click.echo(f"  the app's own pages do not speak {pack.language} yet: {', '.join(LANGUAGES)}")
+    if any(done.changed for done in installed):
+        click.echo(_RESTART)
+
+
+@wording.command("list")
+def wording_list() -> None:
+    """List every wording, shipped and installed, and which is in force.
+
+    Columns: questionnaire, language, version, in force or not, validated or not, source, licence; of an installed one
+    also who installed it, when, and the SHA-256 of the file.
+    """
+    from screening.services.wording import list_wordings
+
+    for entry in list_wordings(find_data(os.environ), find_wording(os.environ)):
+        record = entry.record
+        columns = [
+            entry.questionnaire,
+            entry.language,
+            entry.version,
+            "in force" if entry.in_force else ("replaced" if record is None else "does not fit"),
+            "validated" if entry.validated else "not validated",
+            entry.source,
+            entry.licence,
+            *(("shipped",) if record is None else (record.installed_by, record.installed_at, record.sha256)),
+        ]
+        click.echo("\t".join(" ".join(column.split()) for column in columns))
+
+
+@wording.command("remove")
+@click.argument("questionnaire")
+@click.argument("language")
+def wording_remove(questionnaire: str, language: str) -> None:
+    """Take an installed wording away; the shipped one, where there is one, is in force again.
+
+    Answers given to it keep it.
+    """
+    from screening.services.wording import remove_wording
+
+    remove_wording(find_wording(os.environ), questionnaire, language)
+    click.echo(f"{questionnaire} {language}: removed")
+    click.echo(_RESTART)
+
+
+@wording.command("export")
+@click.argument("questionnaire")
+@click.argument("languages", nargs=-1, required=True, metavar="LANGUAGE...")
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(["yaml", "fhir"]),
+    default="yaml",
+    show_default=True,
+    help="Of the pack.",
+)
+@click.option(
+    "--shipped", is_flag=True, help="The wording that came with the program, not the installed one."
+)
+@click.option(
+    "-o", "--output", default="-", metavar="OUT", help="The file to write.  [default: standard output]"
+)
+def wording_export(
+    questionnaire: str,
+    languages: tuple[str, ...],
+    format: str,
+    shipped: bool,  # noqa: FBT001  click's calling convention
+    output: str,
+) -> None:
+    """Write the wording in force as a pack: to be compared, kept, or installed elsewhere.
+
+    YAML holds one LANGUAGE; FHIR several, the first in the texts themselves and the others as their translations.
+    """
+    from screening.services.wording import export_wording
+
+    if format == "yaml" and len(languages) > 1:
+        raise click.UsageError("a YAML pack holds one language; --format fhir holds several")
+    _refuse_output(output)
+    folder = None if shipped else find_wording(os.environ)
+    kind: Literal["yaml", "fhir"] = "fhir" if format == "fhir" else "yaml"
+    text = export_wording(find_data(os.environ), folder, questionnaire, languages, format=kind)
+    _write(output, text.encode())
+
+
+def _account() -> str:
+    """The name of the account that runs the command, else its number: a container may have no names."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return f"user {os.getuid()}"
 
 
 # ---- The database and the accounts in it ---------------------------------------------------------------------
@@ -330,6 +566,23 @@ def db_migrate() -> None:
 
     migrate_database(_open_context(checked=False))
     click.echo("the database is up to date")
+
+
+@screening.group()
+def drafts() -> None:
+    """Answers that were begun and never sent."""
+
+
+@drafts.command("take-in")
+def drafts_take_in() -> None:
+    """Send what was answered before the time to answer ran out.
+
+    It also happens by itself when staff open the list of patients; run this every hour where nobody may come by.
+    """
+    from screening.services.answering import take_in_expired
+
+    count = take_in_expired(_open_context())
+    click.echo(f"taken in: {count}")
 
 
 @screening.group()

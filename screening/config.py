@@ -5,6 +5,7 @@
 | `SCREENING_DATABASE_URL` | where everything is kept: `sqlite:////absolute/path` or `postgresql://...` | `var/screening.sqlite3` in a checkout, else `screening/screening.sqlite3` in the user's data folder |
 | `SCREENING_SECRET_KEY` | signs the sessions; at least 32 characters, the same on every host | made once, kept beside an SQLite database in `<database>.key`, readable by its owner only; required with PostgreSQL |
 | `SCREENING_DATA` | folder with `questionnaires/` and `criteria/` | the checkout's folders, else the copy in the installed package |
+| `SCREENING_WORDING` | folder of the wordings that `screening wording install` keeps; every host needs the same | `wording` beside an SQLite database (`var/wording` in a checkout), else in the user's data folder |
 | `SCREENING_BASE_URL` | the address that invitation links begin with | `http://localhost:8000` |
 | `SCREENING_SECURE_COOKIES` | `yes` or `no`: send cookies over https only | `yes` when the base address begins with https |
 | `SCREENING_TRUSTED_PROXIES` | how many reverse proxies stand in front, whose forwarded headers are believed | `0` |
@@ -62,6 +63,7 @@ class Settings:
     translations: Path
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    wording: Path | None = None  # None: no packs are looked for
     base_url: str = "http://localhost:8000"
     secure_cookies: bool = False
     trusted_proxies: int = 0
@@ -83,11 +85,13 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     base_url = read("SCREENING_BASE_URL", _base_url, default="http://localhost:8000")
     https = "yes" if base_url.startswith("https:") else "no"
     database_url = read("SCREENING_DATABASE_URL", _database_url, default=_default_database_url(environ))
+    wording = _default_wording(database_url, environ)
     settings = Settings(
         data=read("SCREENING_DATA", _data_folder, default=str(_shipped_data())),
         translations=find_translations(),
         database_url=database_url,
         secret_key=read("SCREENING_SECRET_KEY", _long_enough, default=""),
+        wording=read("SCREENING_WORDING", _wording_folder(wording), default=wording),
         base_url=base_url,
         secure_cookies=read("SCREENING_SECURE_COOKIES", _yes_or_no, default=https),
         trusted_proxies=read("SCREENING_TRUSTED_PROXIES", _whole_number(0, 9), default="0"),
@@ -110,6 +114,19 @@ def find_data(environ: Mapping[str, str]) -> Path:
     """The folder that holds `questionnaires/` and `criteria/`. Raises BadSettings when it does not hold them."""
     read = _Reader(environ)
     folder = read("SCREENING_DATA", _data_folder, default=str(_shipped_data()))
+    if read.problems:
+        raise BadSettings(tuple(read.problems))
+    return folder
+
+
+def find_wording(environ: Mapping[str, str]) -> Path:
+    """The folder of installed wordings, which need not be there yet. Raises BadSettings when it cannot be a folder."""
+    of_database, read = _Reader(environ), _Reader(environ)  # an address that is wrong is told by who needs it
+    database_url = of_database(
+        "SCREENING_DATABASE_URL", _database_url, default=_default_database_url(environ)
+    )
+    default = _default_wording(database_url, environ)
+    folder = read("SCREENING_WORDING", _wording_folder(default), default=default)
     if read.problems:
         raise BadSettings(tuple(read.problems))
     return folder
@@ -167,6 +184,25 @@ def _default_database_url(environ: Mapping[str, str]) -> str:
         return f"sqlite:///{_PACKAGE.parent / 'var' / 'screening.sqlite3'}"
     home = environ.get("XDG_DATA_HOME") or str(Path("~/.local/share").expanduser())
     return f"sqlite:///{Path(home) / 'screening' / 'screening.sqlite3'}"
+
+
+def _default_wording(database_url: str, environ: Mapping[str, str]) -> str:
+    """Beside the database where that is a file, else where one would be."""
+    is_file = database_url.startswith("sqlite:")
+    url = database_url if is_file else _default_database_url(environ)
+    return str(Path(url.removeprefix("sqlite:///")).parent / "wording")
+
+
+def _wording_folder(default: str) -> Callable[[str], Path]:
+    def parse(raw: str) -> Path:
+        folder = Path(raw).expanduser().absolute()
+        if (
+            raw != default and folder.exists() and not folder.is_dir()
+        ):  # the default is judged by who reads it
+            raise ValueError(f"{folder} is a file, not a folder")
+        return folder
+
+    return parse
 
 
 def _data_folder(raw: str) -> Path:

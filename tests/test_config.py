@@ -8,7 +8,7 @@ import pytest
 
 import screening
 from screening import config
-from screening.config import BadSettings, Settings, find_data, load_settings
+from screening.config import BadSettings, Settings, find_data, find_wording, load_settings
 from screening.core.errors import ScreeningError
 
 KEY = "k" * 43
@@ -31,6 +31,7 @@ def test_what_is_not_set_is_as_the_settings_say(tmp_path: Path) -> None:
         translations=found.translations,
         database_url=f"sqlite:///{tmp_path / 'test.sqlite3'}",
         secret_key=KEY,
+        wording=tmp_path / "wording",
     )
     assert found == expected
 
@@ -156,3 +157,34 @@ def test_every_setting_is_documented() -> None:
     documented = set(re.findall(r"^\| `(SCREENING_\w+)`", config.__doc__ or "", re.MULTILINE))
     assert documented == set(re.findall(r'"(SCREENING_\w+)"', source))
     assert len(documented) >= 13
+
+
+# ---- The folder of installed wordings ----------------------------------------------------------------------------
+
+
+def test_wordings_are_kept_beside_an_sqlite_database(tmp_path: Path) -> None:
+    environ = make_environ(tmp_path / "db", SCREENING_SECRET_KEY=KEY)
+    assert find_wording(environ) == load_settings(environ).wording == tmp_path / "db" / "wording"
+
+
+def test_wordings_are_kept_in_the_checkout_unless_it_is_said_where() -> None:
+    root = Path(screening.__file__).resolve().parents[1]
+    postgres = {"SCREENING_DATABASE_URL": "postgresql://db/screening", "SCREENING_SECRET_KEY": KEY}
+    assert find_wording({}) == find_wording(postgres) == root / "var" / "wording"
+    assert load_settings(postgres).wording == root / "var" / "wording"
+
+
+def test_the_folder_of_wordings_is_the_one_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    environ = make_environ(tmp_path, SCREENING_SECRET_KEY=KEY, SCREENING_WORDING="here")
+    assert find_wording(environ) == load_settings(environ).wording == tmp_path / "here"
+    assert not (tmp_path / "here").exists()
+    (tmp_path / "here").write_text("")
+    assert faults(environ) == {"SCREENING_WORDING": f"{tmp_path / 'here'} is a file, not a folder"}
+
+
+def test_wordings_are_found_without_a_database_that_can_be_used(tmp_path: Path) -> None:
+    wrong = {"SCREENING_DATABASE_URL": "oracle://db", "SCREENING_WORDING": str(tmp_path)}
+    assert find_wording(wrong) == tmp_path

@@ -25,6 +25,8 @@ KEYWORDS = {
     "Problem": (2,),
     "NotPermitted": None,
     "Conflict": None,
+    "DatabaseFailed": None,
+    "Permission": None,
 }
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 

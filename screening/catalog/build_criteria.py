@@ -55,11 +55,13 @@ from screening.core.criteria import (
     RemarkId,
     ScoreIs,
 )
-from screening.core.questionnaire import Language, LinkId, QuestionnaireId, ScaleId
+from screening.core.questionnaire import Language, LinkId, Questionnaire, QuestionnaireId, ScaleId
 
 
-def build_criteria_set(sha256: str, shape: CriteriaShape) -> CriteriaSet:
-    """The set this checked file defines; `sha256` is of the file."""
+def build_criteria_set(
+    sha256: str, shape: CriteriaShape, questionnaires: Mapping[QuestionnaireId, Questionnaire]
+) -> CriteriaSet:
+    """The set this checked file defines, over these questionnaires; `sha256` is of the file."""
     return CriteriaSet(
         ref=CriteriaSetRef(id=CriteriaSetId(shape.id), version=shape.version, sha256=sha256),
         title=_texts(shape.title),
@@ -70,6 +72,9 @@ def build_criteria_set(sha256: str, shape: CriteriaShape) -> CriteriaSet:
                 questionnaire=QuestionnaireId(input.questionnaire),
                 max_age_days=input.max_age_days,
                 citation=shape.citations[input.citation],
+                also=frozenset(
+                    other.ref.id for other in questionnaires.values() if input.questionnaire in other.contains
+                ),
             )
             for id, input in shape.inputs.items()
         },
@@ -180,6 +185,7 @@ def _criterion(shape: CriteriaShape, entry: CriterionShape) -> Criterion:
         rule=build_rule(entry.rule),
         citation=shape.citations[entry.citation],
         own_operationalisation=entry.own_operationalisation,
+        applies_when=None if entry.applies_when is None else build_rule(entry.applies_when),
     )
 
 

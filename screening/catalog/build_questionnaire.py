@@ -6,11 +6,12 @@ The files must have passed `checks.questionnaire`: a reference that does not res
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
+from screening.catalog.compose import QuestionnaireFiles
 from screening.catalog.shapes import (
+    EnableWhenShape,
     ItemShape,
     MeanShape,
     QuestionnaireShape,
@@ -22,15 +23,18 @@ from screening.catalog.shapes import (
     WordingShape,
 )
 from screening.catalog.source import DefinitionSource
-from screening.catalog.structure import Structured
+from screening.core.bounds import Bounds
 from screening.core.questionnaire import (
     Band,
+    Colours,
+    EnableWhen,
     Item,
     ItemType,
     ItemWording,
     Language,
     LinearRule,
     LinkId,
+    OpenFact,
     Questionnaire,
     QuestionnaireId,
     QuestionnaireRef,
@@ -45,21 +49,17 @@ from screening.core.scoring import attainable_scores
 
 ItemValues = tuple[tuple[int, ...], ...]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionnaireFiles:
-    """The files of one questionnaire, each with the place of everything in it."""
-
-    main: Structured[QuestionnaireShape]
-    scoring: Structured[ScoringShape] | None
-    wordings: tuple[Structured[WordingShape], ...]
+_PERCENT = Bounds(Fraction(0), Fraction(100))  # what tables and the linear transformation are printed on
 
 
 def build_questionnaire(source: DefinitionSource, files: QuestionnaireFiles) -> Questionnaire:
     """The questionnaire these checked files define."""
     shape = files.main.shape
     sections = tuple(
-        Section(link_id=LinkId(section.link_id), items=tuple(_item(shape, item) for item in section.items))
+        Section(
+            link_id=LinkId(section.link_id),
+            items=tuple(_item(shape, item, for_reader=section.for_reader) for item in section.items),
+        )
         for section in shape.sections
     )
     items = {item.link_id: item for section in sections for item in section.items}
@@ -78,7 +78,24 @@ def build_questionnaire(source: DefinitionSource, files: QuestionnaireFiles) -> 
         },
         sources=shape.sources,
         items=items,
+        proxies_only=shape.proxies_only,
+        short_form=tuple(LinkId(link_id) for link_id in shape.short_form),
+        contains=frozenset(QuestionnaireId(id) for id in files.contains),
+        open_facts=tuple(OpenFact(id=entry.id, text=_texts(entry.text)) for entry in shape.unknown),
+        colours=_colours(shape),
+        scope=_texts(shape.scope),
     )
+
+
+def _texts(texts: Mapping[str, str]) -> Mapping[Language, str]:
+    return {Language(language): text for language, text in texts.items()}
+
+
+def _colours(shape: QuestionnaireShape) -> Colours | None:
+    given = shape.colours
+    if given is None:
+        return None
+    return Colours(citation=given.citation, own_operationalisation=given.own_operationalisation)
 
 
 def rows_for(scale: ScaleShape, table: TableShape, answers: tuple[int, ...]) -> tuple[int, ...]:
@@ -122,7 +139,7 @@ def _mean_rule(mean: MeanShape, item_values: ItemValues) -> LinearRule:
     return LinearRule(factor=factor, offset=offset)
 
 
-def _item(shape: QuestionnaireShape, item: ItemShape) -> Item:
+def _item(shape: QuestionnaireShape, item: ItemShape, *, for_reader: bool) -> Item:
     return Item(
         link_id=LinkId(item.link_id),
         type=item.type,
@@ -131,9 +148,17 @@ def _item(shape: QuestionnaireShape, item: ItemShape) -> Item:
         direction=item.direction,
         recall=item.recall,
         max_length=item.max_length,
-        enable_when=item.enable_when,
+        enable_when=None if item.enable_when is None else _condition(item.enable_when),
         known_by=item.known_by,
+        asks_help_with=tuple(LinkId(link_id) for link_id in item.asks_help_with),
+        consent=item.consent,
+        for_reader=item.for_reader or for_reader,
     )
+
+
+def _condition(shape: EnableWhenShape) -> EnableWhen:
+    also = tuple(LinkId(link_id) for link_id in shape.or_)
+    return EnableWhen(link_id=LinkId(shape.link_id), codes=shape.codes, also=also)
 
 
 def _scale(scoring: ScoringShape, shape: ScaleShape, items: Mapping[LinkId, Item]) -> Scale:
@@ -150,10 +175,12 @@ def _scale(scoring: ScoringShape, shape: ScaleShape, items: Mapping[LinkId, Item
         attainable=attainable_scores(rule, item_values),
         citation=scoring.citations[shape.citation],
         bands=tuple(
-            Band(id=band.id, cut=band.cut, citation=scoring.citations[band.citation]) for band in shape.bands
+            Band(id=band.id, cut=band.cut, citation=scoring.citations[band.citation], colour=band.colour)
+            for band in shape.bands
         ),
         important_change=None if change is None else change.points,
         important_change_citation=None if change is None else scoring.citations[change.citation],
+        ends=None if shape.sum is not None else _PERCENT,
     )
 
 

@@ -5,34 +5,30 @@ Loading is all or nothing: a file that makes no sense stops the app at the start
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from screening.catalog.build_criteria import build_criteria_set
-from screening.catalog.build_questionnaire import QuestionnaireFiles, build_questionnaire
+from screening.catalog.build_questionnaire import build_questionnaire
 from screening.catalog.checks.criteria import problems_of_criteria
-from screening.catalog.checks.questionnaire import problems_of_structure
-from screening.catalog.checks.scoring import problems_of_scoring
-from screening.catalog.checks.wording import problems_of_wordings
-from screening.catalog.shapes import CriteriaShape, QuestionnaireShape, ScoringShape, WordingShape
+from screening.catalog.questionnaire_files import read_files
+from screening.catalog.shapes import CriteriaShape
 from screening.catalog.source import (
+    MAIN,
     DefinitionSource,
     fingerprint,
     read_criteria_source,
     read_questionnaire_source,
 )
 from screening.catalog.strict_yaml import parse
-from screening.catalog.structure import SourceFile, Structured, structure
+from screening.catalog.structure import SourceFile, structure
+from screening.catalog.wording_pack import with_packs
+from screening.catalog.wording_pack_folder import InstalledPack, list_packs
 from screening.core.criteria import CriteriaSet, CriteriaSetId
 from screening.core.errors import BadDataFile, NotFound, Problem
 from screening.core.questionnaire import Questionnaire, QuestionnaireId, QuestionnaireRef
-
-MAIN, SCORING = "questionnaire.yaml", "scoring.yaml"
-WORDING_NAME = re.compile(r"wording\.[a-z]{2,3}(-[A-Za-z0-9]+)*\.yaml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,16 +60,21 @@ class Catalog:
         return {questionnaire.ref: questionnaire for questionnaire in self.questionnaires.values()}
 
 
-def load_catalog(data: Path) -> Catalog:
-    """Everything in ``data/questionnaires/`` and ``data/criteria/``. Raises BadDataFile with every problem of every
-    file, each place beginning with the file's path below `data`."""
+def load_catalog(data: Path, *, wording: Path | None = None) -> Catalog:
+    """Everything in ``data/questionnaires/`` and ``data/criteria/``, with the wording packs installed in the folder
+    `wording` in place of the shipped wordings. Raises BadDataFile with every problem of every file, each place
+    beginning with the file's path below `data`."""
     problems: list[Problem] = []
+    packs: tuple[InstalledPack, ...] = ()
+    with _collecting(problems, ""):
+        packs = list_packs(wording)
+    texts = [(pack.questionnaire, pack.language, pack.text) for pack in packs]
     sources: dict[str, DefinitionSource] = {}
     questionnaires: dict[QuestionnaireId, Questionnaire] = {}
     criteria_sets: dict[CriteriaSetId, CriteriaSet] = {}
     for folder in sorted(path for path in data.glob("questionnaires/*") if path.is_dir()):
         with _collecting(problems, f"questionnaires/{folder.name}/"):
-            source = read_questionnaire_source(folder)
+            source = with_packs(read_questionnaire_source(folder), texts)
             problems += _problems_of_name(source, folder.name)
             questionnaires[QuestionnaireId(source.id)] = load_questionnaire(source)
             sources[source.sha256] = source
@@ -82,6 +83,7 @@ def load_catalog(data: Path) -> Catalog:
             source = read_criteria_source(file)
             criteria_sets[CriteriaSetId(source.id)] = load_criteria_set(source, questionnaires)
             sources[source.sha256] = source
+    problems += _problems_of_packs(packs, data)
     if not questionnaires and not problems:
         problems.append(Problem("questionnaires/", "there is nothing here to load"))
     if problems:
@@ -91,21 +93,12 @@ def load_catalog(data: Path) -> Catalog:
 
 def load_questionnaire(source: DefinitionSource) -> Questionnaire:
     """The questionnaire in this source, of whatever age. Raises BadDataFile with every problem."""
-    problems = [*_problems_of_source(source), *_problems_of_files(source)]
-    main = _structured(source, MAIN, QuestionnaireShape, problems)
-    scoring = _structured(source, SCORING, ScoringShape, problems)
-    names = [name for name in source.files if name.startswith("wording.")]
-    wordings = tuple(_present(_structured(source, name, WordingShape, problems) for name in names))
-    if main is not None:
-        problems += problems_of_structure(main)
-        if scoring is not None:
-            problems += problems_of_scoring(scoring, main)
-        # What a file that could not be read would have said is not reported as missing from the others.
-        if len(wordings) == len(names) and (scoring is None) is (SCORING not in source.files):
-            problems += problems_of_wordings(wordings, main, None if scoring is None else scoring.shape)
-    if problems or main is None:
+    problems = [*_problems_of_source(source)]
+    files, faults = read_files(source.files)
+    problems += faults
+    if problems or files is None:
         raise BadDataFile(source.id, problems)
-    return build_questionnaire(source, QuestionnaireFiles(main=main, scoring=scoring, wordings=wordings))
+    return build_questionnaire(source, files)
 
 
 def load_criteria_set(
@@ -113,30 +106,14 @@ def load_criteria_set(
 ) -> CriteriaSet:
     """The criteria set in this source, over these questionnaires. Raises BadDataFile with every problem."""
     problems = [*_problems_of_source(source)]
-    name = next(iter(source.files))
-    file = _structured(source, name, CriteriaShape, problems)
+    name, text = next(iter(source.files.items()))
+    file, faults = structure(SourceFile(name=name, document=parse(text)), CriteriaShape)
+    problems += faults
     if file is not None:
         problems += problems_of_criteria(file, questionnaires, name.removesuffix(".yaml"))
     if problems or file is None:
         raise BadDataFile(source.id, problems)
-    return build_criteria_set(source.sha256, file.shape)
-
-
-Shape = TypeVar("Shape")
-
-
-def _structured(
-    source: DefinitionSource, name: str, shape: type[Shape], problems: list[Problem]
-) -> Structured[Shape] | None:
-    if name not in source.files:
-        return None
-    found, faults = structure(SourceFile(name=name, document=parse(source.files[name])), shape)
-    problems += faults
-    return found
-
-
-def _present(found: Iterable[Structured[Shape] | None]) -> Iterator[Structured[Shape]]:
-    return (structured for structured in found if structured is not None)
+    return build_criteria_set(source.sha256, file.shape, questionnaires)
 
 
 def _problems_of_source(source: DefinitionSource) -> Iterator[Problem]:
@@ -144,19 +121,20 @@ def _problems_of_source(source: DefinitionSource) -> Iterator[Problem]:
         yield Problem("", "the text is not what its SHA-256 says; it has been altered since it was loaded")
 
 
-def _problems_of_files(source: DefinitionSource) -> Iterator[Problem]:
-    if MAIN not in source.files:
-        yield Problem(MAIN, "is missing")
-    for name in source.files:
-        if name not in (MAIN, SCORING) and not WORDING_NAME.fullmatch(name):
-            expected = f"{MAIN}, {SCORING}, wording.<language>.yaml"
-            yield Problem(name, "is not one of {expected}", {"expected": expected})
-
-
 def _problems_of_name(source: DefinitionSource, folder: str) -> Iterator[Problem]:
     if source.id != folder:
         where = f"questionnaires/{folder}/{MAIN}"
         yield Problem(where, "must be the name it is stored under, {name}", {"name": folder})
+
+
+def _problems_of_packs(packs: Iterable[InstalledPack], data: Path) -> Iterator[Problem]:
+    """Installed wordings that belong to nothing here: silently left out, patients would read other words."""
+    for pack in packs:
+        if not (data / "questionnaires" / pack.questionnaire / MAIN).is_file():
+            yield Problem(
+                f"{pack.questionnaire}.{pack.language}.json",
+                "a wording is installed for a questionnaire that is not here: `screening wording remove` takes it away",
+            )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ and `build_criteria` make core objects of them. A field that is a Python keyword
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NewType
 
@@ -15,8 +15,9 @@ from screening.core.criteria import DaysApart, Status, WithoutEarlier
 from screening.core.questionnaire import (
     AnswerOption,
     Citation,
+    Colour,
+    Consent,
     Direction,
-    EnableWhen,
     ItemType,
     Knower,
     RecallPeriod,
@@ -30,8 +31,18 @@ Codes = NewType("Codes", frozenset[str])  # one answer code, or a list of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnableWhenShape:
+    """Asked only after an answer to `link_id`, or to one of those in `or`: any answer, or one of `codes`."""
+
+    link_id: str
+    or_: tuple[str, ...] = ()
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemShape:
-    """`options` names one of the file's `option_sets`."""
+    """`options` names one of the file's `option_sets`; `asks_help_with` the items this one offers help with.
+    `for_reader`: nothing is computed from it, and that is meant."""
 
     link_id: str
     type: ItemType
@@ -40,14 +51,37 @@ class ItemShape:
     direction: Direction | None = None
     recall: RecallPeriod | None = None
     max_length: int | None = None
-    enable_when: EnableWhen | None = None
+    enable_when: EnableWhenShape | None = None
     known_by: Knower | None = None
+    asks_help_with: tuple[str, ...] = ()
+    consent: Consent | None = None
+    for_reader: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionShape:
+    """A section with items of its own, or one taken whole `from` another questionnaire: items, answers, words."""
+
     link_id: str
-    items: tuple[ItemShape, ...]
+    items: tuple[ItemShape, ...] = ()
+    from_: str | None = None
+    for_reader: bool = False  # every item of it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenShape:
+    """What the published sources leave open."""
+
+    id: str
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColoursShape:
+    """Where the colours of the options come from."""
+
+    citation: Citation
+    own_operationalisation: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +95,34 @@ class QuestionnaireShape:
     respondent: Source
     known_by: Knower
     sources: tuple[Citation, ...]
-    option_sets: Mapping[str, tuple[AnswerOption, ...]]
     sections: tuple[SectionShape, ...]
+    option_sets: Mapping[str, tuple[AnswerOption, ...]] = field(default_factory=dict)
     proxies: tuple[Source, ...] = ()
+    proxies_only: bool = False
+    short_form: tuple[str, ...] = ()
+    colours: ColoursShape | None = None
+    unknown: tuple[OpenShape, ...] = ()
+    scope: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantWordingShape:
+    """What reads otherwise in a variant, in one language."""
+
+    title: str
+    recall: Mapping[RecallPeriod, str]
+    introduction: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantShape:
+    """questionnaire.yaml of a variant: another questionnaire with another recall period, and nothing else changed."""
+
+    id: str
+    version: str
+    variant_of: str
+    recall: Mapping[RecallPeriod, RecallPeriod]
+    wording: Mapping[str, VariantWordingShape]
 
 
 # -- scoring.yaml ---------------------------------------------------------------------------------------------------
@@ -109,6 +168,7 @@ class BandShape:
     id: str
     cut: Fraction
     citation: CitationName
+    colour: Colour | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +218,10 @@ class ItemWordingShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordingShape:
-    """wording.<language>.yaml: the questionnaire's texts in one language."""
+    """wording.<language>.yaml: the questionnaire's texts in one language.
+
+    A wording pack (`wording_pack`) is the same with two keys more: which `questionnaire` it `fits`, in which version.
+    """
 
     language: str
     version: str
@@ -167,11 +230,13 @@ class WordingShape:
     validated: bool
     title: str
     introduction: str
-    options: Mapping[str, Mapping[str, str]]
-    sections: Mapping[str, str]
-    items: Mapping[str, ItemWordingShape]
+    sections: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, ItemWordingShape] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scales: Mapping[str, str] | None = None
     recall: Mapping[RecallPeriod, str] | None = None
+    questionnaire: str | None = None
+    fits: str | None = None
 
 
 # -- criteria/<id>.yaml ---------------------------------------------------------------------------------------------
@@ -294,6 +359,7 @@ class CriterionShape:
     rule: RuleShape
     citation: CitationName
     own_operationalisation: bool
+    applies_when: RuleShape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

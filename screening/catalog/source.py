@@ -2,11 +2,13 @@
 
 A stored response or assessment names its definitions by this fingerprint, and the text kept with it can be loaded
 again years later. For a questionnaire, in its folder: ``LC_ALL=C sha256sum *.yaml | sha256sum``; for a criteria set:
-``sha256sum FILE``.
+``sha256sum FILE``. A questionnaire that takes from others holds their files too, by the way to them from its folder:
+``LC_ALL=C sha256sum ../qlq-c15-pal/*.yaml *.yaml | sha256sum``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +19,9 @@ from screening.catalog.strict_yaml import parse
 from screening.core.errors import BadDataFile, NotFound, Problem
 
 Kind = Literal["questionnaire", "criteria"]
+
+MAIN = "questionnaire.yaml"
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")  # a folder beside this one, and nowhere else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +37,31 @@ class DefinitionSource:
 
 
 def read_questionnaire_source(folder: Path) -> DefinitionSource:
-    """The source in ``questionnaires/<id>/``: every YAML file of the folder. Raises NotFound, or BadDataFile for
-    bytes that are not UTF-8 text."""
+    """The source in ``questionnaires/<id>/``: every YAML file of the folder, and of those beside it that it takes from
+    (one that is not there is left out). Raises NotFound, or BadDataFile for bytes that are not UTF-8 text."""
     if not folder.is_dir():
         raise NotFound("folder of a questionnaire", folder.name)
-    files = {path.name: _read(path) for path in sorted(folder.glob("*.yaml"))}
-    return _source("questionnaire", folder.name, "questionnaire.yaml", files)
+    files = _files(folder)
+    waiting = [*list_bases(files.get(MAIN, ""))]
+    for id in waiting:  # grows by what these take from in turn
+        theirs = _files(folder.parent / id)
+        files |= {f"../{id}/{name}": text for name, text in theirs.items()}
+        waiting += (other for other in list_bases(theirs.get(MAIN, "")) if other not in waiting)
+    return _source("questionnaire", folder.name, MAIN, files)
+
+
+def list_bases(text: str) -> tuple[str, ...]:
+    """The ids of the questionnaires that a questionnaire.yaml with this text takes from, in its order."""
+    value = parse(text).value
+    said = value if isinstance(value, dict) else {}
+    sections = said.get("sections")
+    named = [said.get("variant_of")]
+    named += (
+        [entry.get("from") for entry in sections if isinstance(entry, dict)]
+        if isinstance(sections, list)
+        else []
+    )
+    return tuple(dict.fromkeys(id for id in named if isinstance(id, str) and _PLAIN.fullmatch(id)))
 
 
 def read_criteria_source(file: Path) -> DefinitionSource:
@@ -67,6 +91,10 @@ def _source(kind: Kind, name: str, main: str, files: Mapping[str, str]) -> Defin
         sha256=fingerprint(kind, files),
         files=files,
     )
+
+
+def _files(folder: Path) -> dict[str, str]:
+    return {path.name: _read(path) for path in sorted(folder.glob("*.yaml"))}
 
 
 def _read(path: Path) -> str:

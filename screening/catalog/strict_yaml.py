@@ -46,14 +46,15 @@ class Place:
 class Document:
     """A file's value, the place of every value in it by path, and all that is wrong with its form.
 
-    `problems` have the place as their `where`. With problems, `value` is what could be read nevertheless.
+    `problems` have the place as their `where`. With problems, `value` is what could be read nevertheless. A document
+    that came in another form than YAML has its places in that form's words (``Questionnaire.item[3]``).
     """
 
     value: Value
-    places: Mapping[Path, Place]
+    places: Mapping[Path, Place | str]
     problems: tuple[Problem, ...]
 
-    def place_of(self, path: Path) -> Place:
+    def place_of(self, path: Path) -> Place | str:
         """The place of the value at `path`, or of the nearest value around it."""
         while path and path not in self.places:
             path = path[:-1]

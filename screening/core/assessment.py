@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import NewType
 
 from screening.core.case import Case
-from screening.core.criteria import CriteriaSet, InputId
+from screening.core.criteria import CriteriaSet, CriterionId, InputId
 from screening.core.evaluation import evaluate_records
 from screening.core.findings import Findings
 from screening.core.questionnaire import Questionnaire, ScaleId
 from screening.core.records import QuestionnaireByRef, Records
 from screening.core.response import Response, ResponseId
 from screening.core.scoring import Score
+from screening.core.truth import Truth
 from screening.core.verdict import Verdict, decide
 
 AssessmentId = NewType("AssessmentId", str)
@@ -39,6 +40,13 @@ class Assessment:
     def newest(self, input: InputId) -> Response | None:
         """The newest response of an input, whoever gave it, or None."""
         return next(iter(self.case.responses[input]), None)
+
+    def applies(self, criterion: CriterionId) -> bool:
+        """False when it is known that the criterion is not about this person; it counts as not met then."""
+        found = self.criteria_set.criteria.get(criterion)
+        if found is None or found.applies_when is None:
+            return True
+        return self.findings.criteria[criterion].children[0].truth is not Truth.FALSE
 
 
 def assess(

@@ -17,6 +17,7 @@ class Action(Enum):
     INVITATION_USED_UP = "invitation-used-up"
     DRAFT_BEGUN = "draft-begun"
     DRAFT_SAVED = "draft-saved"
+    DRAFT_TAKEN_IN = "draft-taken-in"
     RESPONSE_SUBMITTED = "response-submitted"
     FACTS_RECORDED = "facts-recorded"
     ASSESSMENT_MADE = "assessment-made"

@@ -52,9 +52,7 @@ def make_case(
         at=at,
         birth=birth,
         responses={
-            input.id: tuple(
-                response for response in standing if response.questionnaire.id == input.questionnaire
-            )
+            input.id: tuple(response for response in standing if input.reads(response.questionnaire.id))
             for input in criteria_set.inputs.values()
         },
     )

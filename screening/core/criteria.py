@@ -152,23 +152,43 @@ Expression = Connective | Condition | CriterionIs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A questionnaire that the set reads, under a short name. Responses older than `max_age_days` count as none."""
+    """A questionnaire that the set reads, under a short name. Responses older than `max_age_days` count as none.
+
+    `also`: the questionnaires that hold all of it (its variants with another recall period, its form for proxies, a
+    larger questionnaire that contains it); a response to one of these is a response to it.
+    """
 
     id: InputId
     questionnaire: QuestionnaireId
     max_age_days: int
     citation: Citation
+    also: frozenset[QuestionnaireId] = frozenset()
+
+    def reads(self, questionnaire: QuestionnaireId) -> bool:
+        """Whether responses to this questionnaire are read."""
+        return questionnaire == self.questionnaire or questionnaire in self.also
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """A rule with its reason. `own_operationalisation`: no published source says it like this; needs sign-off."""
+    """A rule with its reason. `own_operationalisation`: no published source says it like this; needs sign-off.
+
+    `applies_when`: whom the criterion is about (only people with cancer, say). Where that does not hold, the criterion
+    counts as not met and is said not to apply; the two are the same to `any` and `at_least`, and the catalog lets no
+    `all` or `not` refer to such a criterion.
+    """
 
     id: CriterionId
     label: Mapping[Language, str]
     rule: Expression
     citation: Citation
     own_operationalisation: bool
+    applies_when: Expression | None = None
+
+    @property
+    def judged(self) -> Expression:
+        """What is evaluated: that it applies, if that is a condition, and its rule."""
+        return self.rule if self.applies_when is None else All(of=(self.applies_when, self.rule))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,9 +245,15 @@ class CriteriaSet:
     remarks: tuple[Remark, ...]
     outcomes: tuple[Outcome, ...]
 
+    def rules(self) -> Iterator[Expression]:
+        """Every rule of the set: of its criteria, alerts, remarks and outcomes, in that order."""
+        yield from (entry.judged for entry in (*self.criteria.values(), *self.alerts.values()))
+        yield from (remark.rule for remark in self.remarks)
+        yield from (outcome.rule for outcome in self.outcomes if outcome.rule is not None)
+
     def rule_of(self, criterion: CriterionId) -> Expression:
-        """The rule of a criterion or alert."""
-        return (self.criteria.get(criterion) or self.alerts[criterion]).rule
+        """The rule of a criterion or alert, with whom it applies to."""
+        return (self.criteria.get(criterion) or self.alerts[criterion]).judged
 
 
 def children_of(expression: Expression) -> tuple[Expression, ...]:

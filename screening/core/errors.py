@@ -4,11 +4,13 @@
     +- BadDataFile(path, problems)     our YAML is malformed or makes no sense     exit 10
     +- InvalidSubmission(problems)     the respondent's or sender's input          422, exit 11
     +- NotFound(kind, key)                                                         404, exit 12
-    +- NotPermitted(reason)                                                        403, exit 13
-    +- Conflict(reason)                already submitted, stale version            409, exit 14
+    +- NotPermitted(reason, values)                                                403, exit 13
+    +- Conflict(reason, values)        already submitted, stale version            409, exit 14
+    +- DatabaseFailed(reason, values)  unreachable, damaged, full, busy            503, exit 15
 
 Every error holds all that is wrong, each fault with its place. No message carries an answer, a name or a
 secret: `Problem.values` are for what was expected (codes of ours, limits, link ids), never for what a person wrote.
+A reason is the message of a problem without a place: an English template, the key of its translation.
 """
 
 from __future__ import annotations
@@ -82,21 +84,34 @@ class NotFound(ScreeningError):
         self.key = key
 
 
-class NotPermitted(ScreeningError):
+class _Refused(_WithProblems):
+    """One reason, which is about the act as a whole and not about a place in what was sent."""
+
+    def __init__(self, reason: str, values: Mapping[str, str | int] = _NOTHING) -> None:
+        super().__init__([Problem("", reason, values)])
+        self.reason = reason
+        self.values = values
+
+    @property
+    def problem(self) -> Problem:
+        """The reason as a problem, to be translated like any other."""
+        return self.problems[0]
+
+
+class NotPermitted(_Refused):
     """The person may not do this, and why."""
 
     exit_code = 13
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
-
-class Conflict(ScreeningError):
+class Conflict(_Refused):
     """The state has moved on: already submitted, expired, or changed by somebody else."""
 
     exit_code = 14
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+
+class DatabaseFailed(_Refused):
+    """The database could not do what was asked. Says which kind of fault, and never what was being stored: a driver's
+    own message can quote the whole row."""
+
+    exit_code = 15

@@ -56,6 +56,11 @@ def evaluate_records(records: Records) -> Findings:
     )
 
 
+def evaluate_rule(records: Records, rule: Expression) -> Finding:
+    """One rule alone, whether it stands in the set or not."""
+    return _Evaluator(records).find(rule)
+
+
 @dataclass(slots=True)
 class _Evaluator:
     records: Records

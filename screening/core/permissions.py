@@ -23,12 +23,13 @@ class Act(Enum):
     RECORD_FACTS = "record-facts"
     ASSESS = "assess"
     READ_ASSESSMENT = "read-assessment"
+    TAKE_IN_ANSWERS = "take-in-answers"
     MANAGE_STAFF = "manage-staff"
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Allowed when there is no `denied` reason."""
+    """Allowed when there is no `denied` reason: an English message, the key of its translation."""
 
     denied: str | None = None
 
@@ -44,15 +45,25 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.GP: _CLINICAL,
     Role.ADMINISTRATOR: frozenset({Act.MANAGE_STAFF}),
 }
+_SIGN_IN_FIRST = Permission("sign in first")
+_DENIED: dict[Act, Permission] = {
+    Act.LIST_PATIENTS: Permission("your account may not see the list of patients"),
+    Act.ADD_PATIENT: Permission("your account may not add a patient"),
+    Act.READ_PATIENT: Permission("your account may not see a patient"),
+    Act.INVITE: Permission("your account may not invite a patient"),
+    Act.RECORD_FACTS: Permission("your account may not record facts about a patient"),
+    Act.ASSESS: Permission("your account may not assess a patient"),
+    Act.READ_ASSESSMENT: Permission("your account may not see an assessment"),
+    Act.TAKE_IN_ANSWERS: Permission("your account may not take in a patient's answers"),
+    Act.MANAGE_STAFF: Permission("your account may not manage the accounts of staff"),
+}
 
 
 def may(role: Role | None, act: Act) -> Permission:
     """Whether somebody with this role (None: not signed in) may do this."""
     if role is None:
-        return Permission("sign in first")
-    if act not in ALLOWED.get(role, frozenset()):
-        return Permission(f"a {role.value} may not {act.value.replace('-', ' ')}")
-    return Permission()
+        return _SIGN_IN_FIRST
+    return Permission() if act in ALLOWED.get(role, frozenset()) else _DENIED[act]
 
 
 def require(role: Role | None, act: Act) -> None:

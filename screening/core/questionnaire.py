@@ -8,7 +8,7 @@ version of its own. Names follow FHIR R4 Questionnaire where FHIR has one. Nothi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from typing import NewType
@@ -60,6 +60,23 @@ class RecallPeriod(Enum):
     PAST_WEEK = "past-week"
 
 
+class Colour(Enum):
+    """How much an answer or a stretch of a scale calls for attention, as Danish questionnaires for dialogue say it.
+
+    Shown to clinicians as a word, never to the respondent and never by colour alone.
+    """
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class Consent(Enum):
+    """What a patient can allow by answering `yes` to an item. Nothing is allowed until they have."""
+
+    RELATIVE_SEES_ANSWERS = "relative-sees-answers"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """Where a rule or number comes from, in words a doctor can look up, and how sure we are of it."""
@@ -77,19 +94,31 @@ class AnswerOption:
     code: str
     value: int | None = None
     is_unknown: bool = False
+    colour: Colour | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnableWhen:
-    """The item is asked only if `link_id` has an answer (`codes` empty) or one of the `codes`."""
+    """The item is asked only if `link_id`, or one of `also`, has an answer (`codes` empty) or one of the `codes`."""
 
     link_id: LinkId
     codes: frozenset[str] = frozenset()
+    also: tuple[LinkId, ...] = ()
+
+    @property
+    def link_ids(self) -> tuple[LinkId, ...]:
+        """Every item that can open this one."""
+        return (self.link_id, *self.also)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing asked. `construct` names what it measures, in our own words, for staff and data users."""
+    """One thing asked. `construct` names what it measures, in our own words, for staff and data users.
+
+    `asks_help_with`: the items whose trouble this one offers help with ("would you like help with this?"); it is
+    scored by nothing, because how bad a thing is and wanting help with it are not the same (Harder 2019, 3LNQ).
+    `for_reader`: people read it and nothing is computed from it; said so that a forgotten item can be told from it.
+    """
 
     link_id: LinkId
     type: ItemType
@@ -100,6 +129,9 @@ class Item:
     max_length: int | None = None
     enable_when: EnableWhen | None = None
     known_by: Knower | None = None
+    asks_help_with: tuple[LinkId, ...] = ()
+    consent: Consent | None = None
+    for_reader: bool = False
 
     def option(self, code: str) -> AnswerOption | None:
         """The option with this code, or None."""
@@ -147,12 +179,14 @@ class Band:
     id: str
     cut: Fraction
     citation: Citation
+    colour: Colour | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
     """A rule from items to one number. `item_values` are the numbers each item can give, in the order of `items`;
-    `attainable` is every score some complete set of answers gives, ascending."""
+    `attainable` is every score some complete set of answers gives, ascending; `ends`, where the scale is printed on a
+    wider one than that (0 to 100, of which the tables of some scales reach only 93.3), is what it is drawn between."""
 
     id: ScaleId
     items: tuple[LinkId, ...]
@@ -164,6 +198,7 @@ class Scale:
     bands: tuple[Band, ...] = ()
     important_change: Fraction | None = None  # minimal important difference for getting worse
     important_change_citation: Citation | None = None
+    ends: Bounds | None = None
 
     @property
     def range(self) -> Bounds:
@@ -212,8 +247,29 @@ class QuestionnaireRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFact:
+    """Something the published sources leave open about a questionnaire: said, and not invented."""
+
+    id: str
+    text: Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """Where the colours of a questionnaire's options come from."""
+
+    citation: Citation
+    own_operationalisation: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Questionnaire:
-    """Our versioned digital form of an instrument, meant for `respondent`; `proxies` may answer instead."""
+    """Our versioned digital form of an instrument, meant for `respondent`; `proxies` may answer instead.
+
+    With `proxies_only` it is a form about the respondent that only others fill in. `short_form` are the items a very
+    tired person is asked when asked no more, the most important first. `contains` are the questionnaires all of whose
+    scales are in this one, item by item: an answer to this one answers them too.
+    """
 
     ref: QuestionnaireRef
     instrument: str
@@ -226,6 +282,18 @@ class Questionnaire:
     wordings: Mapping[Language, Wording]
     sources: tuple[Citation, ...]
     items: Mapping[LinkId, Item]
+    proxies_only: bool = False
+    short_form: tuple[LinkId, ...] = ()
+    contains: frozenset[QuestionnaireId] = frozenset()
+    open_facts: tuple[OpenFact, ...] = ()
+    scope: Mapping[Language, str] = field(
+        default_factory=dict
+    )  # in whom it is validated, where that is to be said
+    colours: Colours | None = None
+
+    def may_answer(self, source: Source) -> bool:
+        """Whether answers from `source` are taken at all."""
+        return source in self.proxies or (source is self.respondent and not self.proxies_only)
 
     def is_proxy(self, source: Source) -> bool:
         """Whether answers from `source` are given on the respondent's behalf."""

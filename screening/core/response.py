@@ -74,6 +74,17 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordingUsed:
+    """Which words were read. `source` and `version` are None together, where that language has no wording here (it was
+    answered elsewhere); what is not known is never `validated`."""
+
+    language: Language
+    source: str | None
+    version: str | None
+    validated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """A validated set of answers, one for every item of its questionnaire. `authored` is aware UTC."""
 
@@ -87,6 +98,7 @@ class Response:
     patient: PatientId | None = None
     author: str | None = None  # who recorded it (a staff id, a file); None when the respondent did
     replaces: ResponseId | None = None
+    wording: WordingUsed | None = None  # as its sender says; None: the questionnaire's own in `language`
 
     def value(self, link_id: LinkId) -> int | None:
         """The number answered, or None when the item is missing, unknown or not scored."""

@@ -91,7 +91,11 @@ def is_enabled(condition: EnableWhen | None, answers: Mapping[LinkId, Answer | M
     """Whether an item with this condition is asked, given the answers so far."""
     if condition is None:
         return True
-    answer = answers.get(condition.link_id, Missing.NOT_REACHED)
+    found = (answers.get(link_id, Missing.NOT_REACHED) for link_id in condition.link_ids)
+    return any(_opens(condition, answer) for answer in found)
+
+
+def _opens(condition: EnableWhen, answer: Answer | Missing) -> bool:
     if isinstance(answer, Missing):
         return False
     return not condition.codes or (isinstance(answer, Choice) and answer.code in condition.codes)
@@ -102,7 +106,7 @@ def _problems_of_context(
 ) -> Iterator[Problem]:
     if authored.tzinfo is None or now.tzinfo is None:
         raise ValueError("times must carry a time zone")
-    if source is not questionnaire.respondent and source not in questionnaire.proxies:
+    if not questionnaire.may_answer(source):
         yield Problem(
             "source",
             "{questionnaire} cannot be answered by {source}",
@@ -137,7 +141,7 @@ def _problems_of_enabling(
             yield Problem(
                 submitted.where or submitted.link_id,
                 "answered, but it is asked only after an answer to {link_id}",
-                {"link_id": item.enable_when.link_id},
+                {"link_id": ", ".join(item.enable_when.link_ids)},
             )
 
 

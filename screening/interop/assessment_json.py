@@ -32,20 +32,27 @@ from screening.core.criteria import (
 )
 from screening.core.findings import Evidence, Finding
 from screening.core.questionnaire import Questionnaire, QuestionnaireRef, ScaleId
-from screening.core.response import Response
+from screening.core.response import Response, WordingUsed
 from screening.core.scoring import Score
 from screening.core.verdict import MissingInput
+from screening.core.wording import wording_used
 
 UNDETERMINED = (
     "undetermined"  # the word for "no outcome is certain"; no criteria set may take it for an outcome
 )
 
 
-def scores_json(questionnaire: QuestionnaireRef, scores: Mapping[ScaleId, Score]) -> dict[str, Json]:
-    """One response's scores; a scale with gaps has value null and its lowest and highest possible score."""
+def scores_json(
+    questionnaire: QuestionnaireRef, scores: Mapping[ScaleId, Score], *, wording: WordingUsed | None = None
+) -> dict[str, Json]:
+    """One response's scores; a scale with gaps has value null and its lowest and highest possible score.
+
+    `wording`: in whose words it was answered, and whether these are validated.
+    """
     return {
         "questionnaire": questionnaire.id,
         "version": questionnaire.version,
+        **({} if wording is None else {"wording": _wording(wording)}),
         "scores": {id: _score(score) for id, score in scores.items()},
     }
 
@@ -61,6 +68,7 @@ def assessment_json(assessment: Assessment) -> dict[str, Json]:
         "at_most": verdict.at_most,
         "alerts": {id: truth.value for id, truth in verdict.alerts.items()},
         "criteria": {id: finding.truth.value for id, finding in findings.criteria.items()},
+        "not_applicable": [id for id in findings.criteria if not assessment.applies(id)],
         "remarks": list(verdict.remarks),
         "missing": [_missing(entry) for entry in verdict.missing],
         "waits_for_time": list(verdict.waits_for_time),
@@ -198,12 +206,13 @@ def _versions(assessment: Assessment) -> dict[str, Json]:
             "sha256": criteria_set.ref.sha256,
             "status": criteria_set.status.value,
         },
-        "questionnaires": [_questionnaire(entry) for entry in assessment.questionnaires.values()],
+        "questionnaires": [_questionnaire(assessment, entry) for entry in assessment.questionnaires.values()],
         "program": assessment.program_version,
     }
 
 
-def _questionnaire(questionnaire: Questionnaire) -> dict[str, Json]:
+def _questionnaire(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, Json]:
+    """`wordings`: what there is; `wording`: what was read by those who answered, with their responses."""
     return {
         "id": questionnaire.ref.id,
         "version": questionnaire.ref.version,
@@ -212,4 +221,27 @@ def _questionnaire(questionnaire: Questionnaire) -> dict[str, Json]:
             language: {"version": wording.version, "validated": wording.validated}
             for language, wording in questionnaire.wordings.items()
         },
+        "wording": _wordings_used(assessment, questionnaire),
+    }
+
+
+def _wordings_used(assessment: Assessment, questionnaire: Questionnaire) -> list[dict[str, Json]]:
+    responses = {
+        response.id: response
+        for group in assessment.case.responses.values()
+        for response in group
+        if response.questionnaire == questionnaire.ref
+    }
+    used: dict[WordingUsed, list[str]] = {}
+    for response in responses.values():
+        used.setdefault(wording_used(questionnaire, response), []).append(response.id)
+    return [{**_wording(wording), "responses": ids} for wording, ids in used.items()]
+
+
+def _wording(wording: WordingUsed) -> dict[str, Json]:
+    return {
+        "language": wording.language,
+        "source": wording.source,
+        "version": wording.version,
+        "validated": wording.validated,
     }

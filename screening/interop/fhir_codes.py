@@ -13,6 +13,20 @@ from screening.core.response import Assistance, Missing
 
 DATA_ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
+TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
+ORDINAL_VALUE = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
+ITEM_CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
+ITEM_CONTROL_CODES = "http://hl7.org/fhir/questionnaire-item-control"
+SHORT_TEXT = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-shortText"
+
+# What FHIR has no name for. The domain is one that nobody can own (RFC 2606); README.md says what they hold.
+_OWN = "https://screening.example/fhir/StructureDefinition"
+CANONICAL_BASE = "https://screening.example/fhir/Questionnaire"
+WORDING = f"{_OWN}/wording"  # on a Questionnaire: each language's; on a response: the one it was answered in
+PROXY_TEXT = f"{_OWN}/proxy-text"
+RECALL_TEXT = f"{_OWN}/recall-text"
+SCALE_TEXT = f"{_OWN}/scale-text"
+
 # Never reached has no code: FHIR leaves the item out.
 CODE_OF_MISSING: Mapping[Missing, str] = {
     Missing.SKIPPED: "unknown",
@@ -61,3 +75,12 @@ AUTHOR_OF_ASSISTANCE: Mapping[Assistance, Source] = {
 
 # A response counts when somebody has let go of it. A person may stop at any moment and it still counts.
 STATUSES = ("completed", "amended", "stopped")
+
+# Names in the Bundle of an assessment (`fhir_assessment`). URNs that nobody has to own or keep alive; the codes in the
+# one code system say themselves what they are of: `qlq-c15-pal/scale/pain`, `dk-basal-spec/criterion/B1`.
+CODES = "urn:uuid:8f1e6a52-3c0d-4a7e-9b61-2f6a4c0d7e15"
+# The Bundle's identifier is the sha256 of its content.
+ASSESSMENT = "urn:uuid:c2a4b7de-9f35-4d18-8a60-71b3e5d90f42"
+CODES_OF_ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+# Of what a Device tells the version.
+PROGRAM, CRITERIA_SET, QUESTIONNAIRE = "program", "criteria-set", "questionnaire"

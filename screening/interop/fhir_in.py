@@ -17,9 +17,9 @@ from datetime import datetime
 from screening.core.errors import InvalidSubmission, Problem
 from screening.core.people import BirthDate
 from screening.core.questionnaire import Language, Source
-from screening.core.response import Assistance, PatientId, ResponseId, Submission
+from screening.core.response import Assistance, PatientId, ResponseId, Submission, WordingUsed
 from screening.interop.element import Element
-from screening.interop.fhir_codes import ASSISTANCE_OF_AUTHOR, SOURCE_OF_TYPE, STATUSES
+from screening.interop.fhir_codes import ASSISTANCE_OF_AUTHOR, CODES, SOURCE_OF_TYPE, STATUSES, WORDING
 from screening.interop.fhir_items import read_items, refuse_modifiers
 from screening.interop.fhir_patient import read_birth, read_name, read_patient_id, refuse_other_patients
 from screening.interop.fhir_reference import ResourceTypes, names_of_patient, read_reference
@@ -43,7 +43,8 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(-[A-Za-z0-9-]{1,30})?", re.ASCII)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FhirResponse:
     """One QuestionnaireResponse as it came, at `where`. `questionnaire` is the last part of its canonical address;
-    `version`, `source`, `authored` and `language` are None when it does not say them."""
+    `version`, `source`, `authored` and `language` are None when it does not say them; `author_name` is the name that it
+    gives for who recorded it."""
 
     id: ResponseId
     where: str
@@ -53,7 +54,9 @@ class FhirResponse:
     assistance: Assistance
     authored: datetime | None
     language: Language | None
+    wording: WordingUsed | None
     submission: Submission
+    author_name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ def _read_bundle(bundle: Element) -> FhirInput:
         else:
             entries.append(_Entry(resource=resource, full_url=element.text("fullUrl")))
     for entry in entries:
-        if entry.kind not in ("QuestionnaireResponse", "Patient") and entry.kind not in _READ_PAST:
+        if not _is_read(entry.resource):
             entry.resource.refuse(
                 Problem(
                     entry.resource.where,
@@ -116,6 +119,17 @@ def _read_bundle(bundle: Element) -> FhirInput:
     if not any(entry.kind == "QuestionnaireResponse" for entry in entries):
         bundle.refuse(Problem(bundle.where, "holds no QuestionnaireResponse"))
     return _read_all(tuple(entries))
+
+
+def _is_read(resource: Element) -> bool:
+    """Whether it is read, or can be read past. Of observations only our own can: they were made from the responses
+    beside them, and are made anew from these. Somebody else's may be an answer."""
+    kind = str(resource.value.get("resourceType"))
+    if kind == "Observation":
+        code = resource.object("code")
+        codings = () if code is None else code.objects("coding")
+        return any(coding.value.get("system") == CODES for coding in codings)
+    return kind in ("QuestionnaireResponse", "Patient") or kind in _READ_PAST
 
 
 def _read_all(entries: tuple[_Entry, ...]) -> FhirInput:
@@ -172,7 +186,9 @@ def _read_response(response: Element, number: int, types: ResourceTypes) -> Fhir
         assistance=_read_assistance(response, source, types),
         authored=fields[0],
         language=fields[1],
+        wording=_read_wording(response),
         submission=fields[2],
+        author_name=_read_author_name(response),
     )
 
 
@@ -209,6 +225,30 @@ def _read_language(response: Element) -> Language | None:
     return None if parts is None else Language(parts[1])
 
 
+def _read_wording(response: Element) -> WordingUsed | None:
+    """In whose words it was answered, as `fhir_out` writes it; what is not said in full is not taken as validated."""
+    for extension in response.objects("extension"):
+        if extension.value.get("url") == WORDING:
+            said = {part.value.get("url"): part for part in extension.objects("extension")}
+            language, source, version = (
+                said[url].text(value) if url in said else None
+                for url, value in (
+                    ("language", "valueCode"),
+                    ("source", "valueString"),
+                    ("version", "valueString"),
+                )
+            )
+            stated = None not in (language, source, version)
+            validated = stated and "validated" in said and said["validated"].value.get("valueBoolean") is True
+            return WordingUsed(
+                language=Language(language or "und"),
+                source=source if stated else None,
+                version=version if stated else None,
+                validated=validated,
+            )
+    return None
+
+
 def _read_source(response: Element, types: ResourceTypes) -> Source | None:
     element = response.object("source")
     if element is None:
@@ -233,6 +273,11 @@ def _read_assistance(response: Element, source: Source | None, types: ResourceTy
         return Assistance.NONE
     author = SOURCE_OF_TYPE.get(read_reference(element, types).type or "")
     return Assistance.NONE if author is None or author is source else ASSISTANCE_OF_AUTHOR[author]
+
+
+def _read_author_name(response: Element) -> str | None:
+    author = response.object("author")
+    return None if author is None else author.text("display")
 
 
 def _types_in(response: Element, types: ResourceTypes) -> ResourceTypes:

@@ -1,7 +1,8 @@
 """A response as a FHIR R4 QuestionnaireResponse; what `fhir_in` reads back is the same response.
 
 The four reasons for having no answer stay apart: never reached is no item; the others bear a data-absent-reason.
-Holds no wording and no name: whoever sends it on adds what the receiver may see.
+Holds no question's text and no name: whoever sends it on adds what the receiver may see. It says in whose words it was
+answered, and whether these are validated.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from typing import Any
 
 from screening.core.questionnaire import Item, Questionnaire, Section
-from screening.core.response import Answer, Choice, Missing, Response, Text
+from screening.core.response import Answer, Choice, Missing, Response, Text, WordingUsed
+from screening.core.wording import wording_used
 from screening.interop.fhir_codes import (
     AUTHOR_OF_ASSISTANCE,
     CODE_OF_MISSING,
     DATA_ABSENT_REASON,
     TYPE_OF_SOURCE,
+    WORDING,
 )
 
 Json = dict[str, Any]
@@ -35,12 +38,21 @@ def response_to_fhir(response: Response, questionnaire: Questionnaire, *, canoni
         "resourceType": "QuestionnaireResponse",
         "id": response.id,
         "language": response.language,
+        "extension": [_wording(wording_used(questionnaire, response))],
         "questionnaire": f"{canonical_base}/{response.questionnaire}",
         "status": "completed" if reached else "stopped",
         "authored": response.authored.isoformat(),
         "source": {"type": TYPE_OF_SOURCE[response.source]},
         **{name: value for name, value in optional.items() if value is not None},
     }
+
+
+def _wording(wording: WordingUsed) -> Json:
+    parts: Json = {"source": wording.source, "version": wording.version}
+    stated = [{"url": url, "valueString": text} for url, text in parts.items() if text is not None]
+    language = {"url": "language", "valueCode": wording.language}
+    validated = {"url": "validated", "valueBoolean": wording.validated}
+    return {"url": WORDING, "extension": [language, *stated, validated]}
 
 
 def _section(section: Section, response: Response) -> Json | None:

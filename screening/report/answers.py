@@ -6,16 +6,20 @@ What a person wrote is passed on exactly as written; making it fit to draw is th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from screening.core.criteria import InputId
-from screening.core.questionnaire import Item, ItemType, LinkId, Questionnaire, Source
-from screening.core.response import Choice, Response
+from screening.core.questionnaire import Colour, EnableWhen, Item, ItemType, LinkId, Questionnaire, Source
+from screening.core.response import Choice, Missing, Response
+from screening.core.validation import is_enabled
 from screening.report.names import Names
+from screening.report.reader import Reader
 from screening.report.words import AnswerRow, AnswerTable, OwnWords
 
 COLUMNS_SHOWN = 4
 # The clinician's fact that says whether the patient wants to be referred; named so in every facts questionnaire.
 WANTS_REFERRAL = LinkId("wants-referral")
+WANTED = "yes"
 
 
 def answered_by(names: Names) -> tuple[str, ...]:
@@ -66,8 +70,41 @@ def wish(names: Names) -> str:
             answer = response.answers.get(WANTS_REFERRAL)
             if isinstance(answer, Choice):
                 option = names.option(names.records.definition(response), WANTS_REFERRAL, answer.code)
-                return f"{option} ({names.said_by(response)})"
-    return reader.translate("not recorded")
+                return _with_help_wanted(names, f"{option} ({names.said_by(response)})")
+    return _with_help_wanted(names, reader.translate("not recorded"))
+
+
+def _with_help_wanted(names: Names, said: str) -> str:
+    """The wish to be referred, and after it what the patient would like help with."""
+    wanted = "; ".join(_help_wanted(names))
+    return f"{said}. {wanted}" if wanted else said
+
+
+def _help_wanted(names: Names) -> Iterator[str]:
+    """What each kind of source says help is wanted with, by their newest answers; nothing where nobody was asked."""
+    for responses in names.assessment.case.responses.values():
+        for response in _newest_of_each_source(responses):
+            definition = names.records.definition(response)
+            wanted = [
+                names.item(definition, link_id)
+                for item in definition.items.values()
+                if isinstance(found := response.answers.get(item.link_id), Choice) and found.code == WANTED
+                for link_id in _opened_by(response, item)
+            ]
+            if wanted:
+                yield names.reader.translate("Wants help with: {items} ({who})").format(
+                    items=", ".join(wanted), who=names.said_by(response)
+                )
+
+
+def _opened_by(response: Response, item: Item) -> tuple[LinkId, ...]:
+    """The severe answers that an offer of help is about."""
+    return tuple(
+        link_id
+        for link_id in item.asks_help_with
+        if item.enable_when is None
+        or is_enabled(EnableWhen(link_id=link_id, codes=item.enable_when.codes), response.answers)
+    )
 
 
 # -- what was written -------------------------------------------------------------------------------------------
@@ -95,6 +132,7 @@ def _own_words(names: Names, input: InputId) -> Iterator[tuple[Source, OwnWords]
                     said_by=names.said_by(response),
                     newest=response.id in newest,
                     staff=definition.respondent is Source.STAFF,
+                    by_patient=response.source is Source.PATIENT,
                 )
                 yield response.source, words
 
@@ -121,10 +159,10 @@ def _severity_of(names: Names, response: Response, text: LinkId) -> str | None:
 
 
 def _is_plain_choice(definition: Questionnaire, item: Item) -> bool:
-    """A choice that stands by itself, not the grade of something written."""
+    """A choice that stands by itself, not the grade of something written or the offer of help with another item."""
     condition = item.enable_when
     follows_text = condition is not None and definition.items[condition.link_id].type is ItemType.TEXT
-    return item.type is ItemType.CHOICE and not follows_text
+    return item.type is ItemType.CHOICE and not follows_text and not item.asks_help_with
 
 
 # -- every answer -----------------------------------------------------------------------------------------------
@@ -148,15 +186,59 @@ def _table(names: Names, responses: tuple[Response, ...]) -> AnswerTable:
             AnswerRow(
                 item=names.full_item(definition, item.link_id),
                 short=names.item(definition, item.link_id),
-                cells=tuple(names.answer(response, item.link_id) for response in shown),
+                cells=tuple(_cell(names, response, item.link_id) for response in shown),
             )
             for item in definition.items.values()
             if _is_plain_choice(definition, item)
         ),
-        note=reader.translate("Earlier answers not shown here: {count}").format(count=left_out)
-        if left_out
-        else None,
+        note=_note(reader, definition, left_out=left_out),
     )
+
+
+def _note(reader: Reader, definition: Questionnaire, *, left_out: int) -> str | None:
+    """How many answers are not shown, and where the colours come from."""
+    notes = []
+    if left_out:
+        notes.append(reader.translate("Earlier answers not shown here: {count}").format(count=left_out))
+    if definition.colours is not None:
+        own = definition.colours.own_operationalisation
+        template = (
+            reader.translate("Colours, of our own making: {source}.")
+            if own
+            else reader.translate("Colours: {source}.")
+        )
+        notes.append(template.format(source=definition.colours.citation.text))
+    return " ".join(notes) or None
+
+
+def _cell(names: Names, response: Response, link_id: LinkId) -> str:
+    """An answer, how much it calls for attention where that is known, and whether help with it is wanted."""
+    definition = names.records.definition(response)
+    parts = [names.answer(response, link_id), _colour(names, definition, response, link_id)]
+    parts += [
+        names.reader.translate("wants help: {answer}").format(answer=names.answer(response, item.link_id))
+        for item in definition.items.values()
+        if link_id in _opened_by(response, item)
+        and response.answers.get(item.link_id) is not Missing.NOT_ASKED
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _colour(names: Names, definition: Questionnaire, response: Response, link_id: LinkId) -> str | None:
+    answer = response.answers.get(link_id)
+    item = definition.items.get(link_id)
+    option = item.option(answer.code) if item is not None and isinstance(answer, Choice) else None
+    if option is None or option.colour is None:
+        return None
+    match option.colour:
+        case Colour.GREEN:
+            return None  # only what asks for attention is said
+        case Colour.YELLOW:
+            return names.reader.translate("yellow")
+        case Colour.RED:
+            return names.reader.translate("red")
+        case _:
+            assert_never(option.colour)
 
 
 def _shown(responses: tuple[Response, ...]) -> tuple[Response, ...]:

@@ -7,6 +7,7 @@ same assessment gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -25,6 +26,8 @@ from reportlab.pdfgen.canvas import Canvas
 from screening.report.tagged.tree import document_of, reference_to
 
 FHIR_JSON = "application/fhir+json"
+LARGEST = 10_000_000  # bytes of a file that is taken out again
+_STREAM = b"stream\n"
 Relationship = Literal["Data", "Source", "Alternative", "Supplement"]
 
 
@@ -62,6 +65,24 @@ def attach(canvas: Canvas, *attachments: Attachment) -> None:
     catalog = document.Catalog  # type: ignore[attr-defined]  # the stubs leave it out
     catalog.__NoDefault__ = [*catalog.__NoDefault__, "AF"]
     canvas.setCatalogEntry("AF", PDFArray(files))
+
+
+def find_attached(pdf: bytes) -> bytes | None:
+    """The bytes of the file in a PDF that this program wrote; None when there is none that can be read.
+
+    Not a reader of PDF: it looks for the one stream that `attach` writes. Whoever needs to know that nothing else was
+    put into the document makes it anew and compares.
+    """
+    found = pdf.find(b"/Type /EmbeddedFile")
+    start = pdf.find(_STREAM, found)
+    if found < 0 or start < 0:
+        return None
+    inflater = zlib.decompressobj()
+    try:
+        content = inflater.decompress(pdf[start + len(_STREAM) :], LARGEST)
+    except zlib.error:
+        return None
+    return content if inflater.eof else None
 
 
 def _file(document: PDFDocument, attachment: Attachment) -> PDFDictionary:

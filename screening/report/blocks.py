@@ -9,9 +9,10 @@ from screening.core.truth import Truth
 from screening.report import style
 from screening.report.charts import scale_rows
 from screening.report.explanation import Explanation
-from screening.report.layout import Draw, Row, beside, gap, height_of, text_rows, with_mark
+from screening.report.layout import Draw, Row, beside, gap, height_of, text_rows, with_mark, within
 from screening.report.sheet import Sheet
 from screening.report.style import TextStyle
+from screening.report.tagged.elements import Element, Role
 from screening.report.typesetting import Run, Typesetter
 from screening.report.words import AnswerTable, Changes, CriterionWords, MissingGroup, OwnWords, Summary
 
@@ -38,17 +39,20 @@ class Blocks:
         indent: float = 0.0,
         keep: bool = False,
         grey: float | None = None,
+        part: Element | Role = "P",
     ) -> tuple[Row, ...]:
-        """A paragraph."""
-        return text_rows(self.typesetter, content, look, width, indent=indent, keep=keep, grey=grey)
+        """A paragraph; `part`: what it is for who listens."""
+        return text_rows(
+            self.typesetter, content, look, width, indent=indent, keep=keep, grey=grey, part=part
+        )
 
     def heading(self, content: str, width: float) -> tuple[Row, ...]:
         """A heading of the first page."""
-        return self.text(content, style.HEADING, width, keep=True)
+        return self.text(content, style.HEADING, width, keep=True, part="H2")
 
     def bullet(self, content: str | Iterable[Run], look: TextStyle, width: float) -> tuple[Row, ...]:
-        """A paragraph with a dot beside it."""
-        rows = self.text(content, look, width, indent=_BULLET)
+        """A paragraph with a dot beside it: a point of a list."""
+        rows = within(Element("LI"), self.text(content, look, width, indent=_BULLET, part="LBody"))
 
         def dot(sheet: Sheet, x: float, y: float) -> None:
             sheet.disc(x + 3, y + look.leading / 2, 1.3, fill=style.INK)
@@ -64,10 +68,13 @@ class Blocks:
         return tuple(row for change in self.summary.changes for row in self._changes(change, width))
 
     def _changes(self, changes: Changes, width: float) -> tuple[Row, ...]:
-        rows = [*self.text(changes.heading, style.SUBHEADING, width, keep=True)]
-        for line in changes.lines:
-            weighty = line.important is Truth.TRUE
-            rows += self.bullet([Run(line.text, weighty)], style.BODY, width)
+        rows = [*self.text(changes.heading, style.SUBHEADING, width, keep=True, part="H3")]
+        points = [
+            row
+            for line in changes.lines
+            for row in _together(self.bullet([Run(line.text, line.important is Truth.TRUE)], style.BODY, width))
+        ]
+        rows += within(Element("L"), points)
         if changes.rest is not None:
             rows += self.text(changes.rest, style.BODY_QUIET, width, indent=_BULLET)
         return tuple(rows)
@@ -79,11 +86,13 @@ class Blocks:
 
     def _missing(self, group: MissingGroup, width: float) -> tuple[Row, ...]:
         """What could change the outcome first, in bold; a short list runs on in one paragraph."""
-        rows = [*self.text(group.who, style.SUBHEADING, width, keep=True)]
+        rows = [*self.text(group.who, style.SUBHEADING, width, keep=True, part="H3")]
+        points: list[Row] = []
         for decisive in (True, False):
             found = [line.text for line in group.lines if line.decisive is decisive]
             if found:
-                rows += self.bullet([Run("; ".join(found), decisive)], style.BODY, width)
+                points += self.bullet([Run("; ".join(found), decisive)], style.BODY, width)
+        rows += within(Element("L"), points)
         return tuple(rows)
 
     # -- criteria -----------------------------------------------------------------------------------------------
@@ -115,12 +124,13 @@ class Blocks:
             if group:
                 word = next((one.truth_word for one in group if one.applies), group[0].truth_word)
                 title = f"{_capital(word)} ({len(group)})"
-                rows += self.text(title, style.SUBHEADING, width, keep=True)
-                rows += [
+                rows += self.text(title, style.SUBHEADING, width, keep=True, part="H3")
+                points = (
                     row
                     for criterion in group
                     for row in self._criterion(criterion, width, most[criterion.id])
-                ]
+                )
+                rows += within(Element("L", numbering="Disc"), points)
                 rows.append(gap(2.5))
         if any(criterion.own for criterion in self.summary.criteria):
             rows += self.text(self.summary.labels.own_rule_note, style.FOOT, width)
@@ -130,29 +140,37 @@ class Blocks:
         look = style.SMALL
         bold = criterion.truth is not Truth.FALSE
         runs = [Run(f"{_title(criterion)}: ", bold=bold), Run("; ".join(criterion.reasons))]
-        rows = text_rows(self.typesetter, runs, look, width, indent=MARK_INDENT, most=most)
-        return (*with_mark(rows, truth_mark(criterion.truth, look)), gap(1.4))
+        rows = text_rows(self.typesetter, runs, look, width, indent=MARK_INDENT, most=most, part="LBody")
+        label = Element("Lbl", replacement=criterion.truth_word)
+        marked = with_mark(rows, _labelled(label, truth_mark(criterion.truth, look)))
+        return (*within(Element("LI"), marked), gap(1.4))
 
     def evidence(self, criteria: Iterable[CriterionWords], width: float) -> tuple[Row, ...]:
         """Every criterion with its whole tree of reasons and its source."""
         rows: list[Row] = []
         for criterion in criteria:
             runs = [Run(f"{_title(criterion)}: ", bold=True), Run(criterion.truth_word, bold=True)]
-            title = self.text(runs, style.BODY, width, indent=MARK_INDENT, keep=True)
-            rows += with_mark(title, truth_mark(criterion.truth, style.BODY))
-            rows += self._tree(criterion.explanation, width, depth=0)
+            title = self.text(runs, style.BODY, width, indent=MARK_INDENT, keep=True, part="H3")
+            rows += with_mark(title, _unread(truth_mark(criterion.truth, style.BODY)))
+            rows += self._tree(criterion.explanation, width, Element("L"), depth=0)
             source = f"{self.summary.labels.source}: {criterion.citation}"
             rows += self.text(source, style.SMALL_QUIET, width, indent=MARK_INDENT)
             rows.append(gap(5))
         return tuple(rows)
 
-    def _tree(self, node: Explanation, width: float, *, depth: int) -> tuple[Row, ...]:
+    def _tree(self, node: Explanation, width: float, among: Element, *, depth: int) -> tuple[Row, ...]:
+        """A reason with its own reasons under it. Its sign is read with its words: a label for each would make the
+        file a tenth heavier."""
         # However deep a rule is nested, its words keep most of the line.
         indent = min(MARK_INDENT + depth * _STEP, width / 3)
-        rows = self.text(node.text, style.SMALL, width, indent=indent + MARK_INDENT, keep=bool(node.parts))
-        marked = with_mark(rows, _shifted(truth_mark(node.truth, style.SMALL), indent))
-        parts = (row for part in node.parts for row in self._tree(part, width, depth=depth + 1))
-        return (*marked, *parts)
+        body = Element("LBody", parent=Element("LI", parent=among))
+        rows = self.text(
+            node.text, style.SMALL, width, indent=indent + MARK_INDENT, keep=bool(node.parts), part=body
+        )
+        mark = _shifted(truth_mark(node.truth, style.SMALL), indent)
+        inner = Element("L", parent=body)
+        parts = (row for part in node.parts for row in self._tree(part, width, inner, depth=depth + 1))
+        return (*within(body, with_mark(rows, mark)), *parts)
 
     # -- scales, words, answers ---------------------------------------------------------------------------------
 
@@ -190,7 +208,8 @@ class Blocks:
         return tuple(rows)
 
     def answered_by(self, width: float) -> tuple[Row, ...]:
-        rows = [row for line in self.summary.answered_by for row in self.bullet(line, style.SMALL, width)]
+        points = [row for line in self.summary.answered_by for row in self.bullet(line, style.SMALL, width)]
+        rows = within(Element("L"), points)
         wish = [Run(f"{self.summary.labels.wish}: ", bold=True), Run(self.summary.wish)]
         return (*rows, gap(2), *self.text(wish, style.SMALL, width))
 
@@ -199,14 +218,21 @@ class Blocks:
         first = width * (0.5 if len(table.columns) < 3 else 0.36)
         column = (width - first) / len(table.columns)
         offsets = [first + index * column for index in range(len(table.columns))]
-        head = [self.text(title, style.SUBHEADING, column - 8, keep=True) for title in table.columns]
-        rows = [*beside(list(zip(offsets, head, strict=True))), _rule(width)]
+        corner = within(Element("TH", scope="Column"), [gap(style.SUBHEADING.leading)])
+        head = [
+            self.text(title, style.SUBHEADING, column - 8, keep=True, part=Element("TH", scope="Column"))
+            for title in table.columns
+        ]
+        line = beside([(0.0, corner), *zip(offsets, head, strict=True)])
+        rows = [*within(Element("TR"), line), _rule(width)]
         rows = [Row(row.height, row.draw, keep=True) for row in rows]
         for answered in table.rows:
-            item = self.text(answered.item, style.BODY, first - 10)
-            cells = [self.text(cell, style.BODY, column - 8) for cell in answered.cells]
-            rows += beside([(0.0, item), *zip(offsets, cells, strict=True)])
+            item = self.text(answered.item, style.BODY, first - 10, part=Element("TH", scope="Row"))
+            cells = [self.text(cell, style.BODY, column - 8, part="TD") for cell in answered.cells]
+            line = beside([(0.0, item), *zip(offsets, cells, strict=True)])
+            rows += within(Element("TR"), line)
             rows.append(_rule(width, grey=0.88))
+        rows = [*within(Element("Table"), rows)]
         if table.note is not None:
             rows += self.text(table.note, style.SMALL_QUIET, width)
         return tuple(rows)
@@ -241,6 +267,24 @@ def truth_mark(truth: Truth, look: TextStyle) -> Draw:
     return draw
 
 
+def _labelled(label: Element, mark: Draw) -> Draw:
+    def draw(sheet: Sheet, x: float, y: float) -> None:
+        with sheet.tags.element(label):
+            mark(sheet, x, y)
+
+    return draw
+
+
+def _unread(mark: Draw) -> Draw:
+    """A mark whose meaning stands in words beside it."""
+
+    def draw(sheet: Sheet, x: float, y: float) -> None:
+        with sheet.tags.artifact():
+            mark(sheet, x, y)
+
+    return draw
+
+
 def _shifted(mark: Draw, by: float) -> Draw:
     return lambda sheet, x, y: mark(sheet, x + by, y)
 
@@ -257,6 +301,11 @@ def _quoted(row: Row) -> Row:
 
 def _rule(width: float, *, grey: float = style.RULE) -> Row:
     return Row(3.2, lambda sheet, x, y: sheet.rule(x, y + 1.4, width, grey=grey, thickness=0.5))
+
+
+def _together(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Rows that are shown or left out as one: "MID 24.5" must not stand there without its "not passed"."""
+    return (*(Row(row.height, row.draw, keep=True) for row in rows[:-1]), *rows[-1:])
 
 
 def _title(criterion: CriterionWords) -> str:

@@ -1,27 +1,21 @@
-"""The drawing of a scale: its width, the stretch beyond the cut point, and each voice's place now and before.
-
-Black and white safe: the patient's value is a filled disc, somebody else's an open diamond, a value with gaps a hatched
-stretch from its lowest to its highest, an earlier value a small open ring with a line to the present one.
-"""
+"""The scales as rows of the PDF: a line with the name and which way is bad; for each voice its bar and its values."""
 
 from __future__ import annotations
 
-from screening.core.questionnaire import Direction
 from screening.core.truth import Truth
-from screening.report.layout import Draw, Row
+from screening.report.bars import bar, how_to_read
+from screening.report.layout import Draw, Row, height_of
+from screening.report.painting import paint
 from screening.report.sheet import Sheet
-from screening.report.style import INK, PAPER, QUIET, RULE, SMALL, SMALL_QUIET, ZONE, TextStyle
-from screening.report.words import Reading, ScaleVoice, ScaleWords, Span
+from screening.report.style import CHART_TITLE, PAGE_HEIGHT, SMALL, SMALL_QUIET, TextStyle
+from screening.report.words import ScaleVoice, ScaleWords
 
 VALUE_WIDTH = 84.0
-_TITLE = TextStyle(size=8, leading=10, bold=True)
 _VALUE = TextStyle(size=8, leading=9)
 _VALUE_BOLD = TextStyle(size=8, leading=9, bold=True)
 _TRACK = 11.0  # the height of a voice's row
 _TRACK_OF_SEVERAL = 9.5
-_BAR = 5.0
 _AFTER = 5.0
-_HATCH = 3.0
 
 
 def scale_rows(scale: ScaleWords, width: float) -> tuple[Row, ...]:
@@ -29,7 +23,7 @@ def scale_rows(scale: ScaleWords, width: float) -> tuple[Row, ...]:
 
     One proxy is told from the patient by its mark, which the legend names; where two are, each is named at its bar.
     """
-    title = Row(_TITLE.leading, lambda sheet, x, y: _title(sheet, scale, x, y, width), keep=True)
+    title = Row(CHART_TITLE.leading, lambda sheet, x, y: _title(sheet, scale, x, y, width), keep=True)
     named = sum(voice.is_proxy for voice in scale.voices) > 1
     track = _TRACK if len(scale.voices) == 1 else _TRACK_OF_SEVERAL
     bars = []
@@ -38,7 +32,8 @@ def scale_rows(scale: ScaleWords, width: float) -> tuple[Row, ...]:
             bars.append(_who(voice))
         bars.append(Row(track, _bar(scale, voice, width, track), keep=True))
     last = bars.pop()
-    return (title, *bars, Row(last.height + _AFTER, last.draw))
+    rows = (title, *bars, Row(last.height + _AFTER, last.draw))
+    return within_picture(scale, rows, width)
 
 
 def _title(sheet: Sheet, scale: ScaleWords, x: float, y: float, width: float) -> None:
@@ -46,9 +41,9 @@ def _title(sheet: Sheet, scale: ScaleWords, x: float, y: float, width: float) ->
     typesetter = sheet.typesetter
     said = "   ".join([scale.direction_words, *(cut.text for cut in scale.cuts)])
     room = width - typesetter.width(said, SMALL_QUIET) - 6
-    lines = typesetter.lines(scale.name, _TITLE, room)
-    name = lines[0] if len(lines) == 1 else typesetter.shortened(lines[0], _TITLE, room)
-    sheet.line(name, _TITLE, x, y, width)
+    lines = typesetter.lines(scale.name, CHART_TITLE, room)
+    name = lines[0] if len(lines) == 1 else typesetter.shortened(lines[0], CHART_TITLE, room)
+    sheet.line(name, CHART_TITLE, x, y, width)
     sheet.text(said, SMALL_QUIET, x + name.width + 6, y + 0.6)
 
 
@@ -57,16 +52,11 @@ def _who(voice: ScaleVoice) -> Row:
 
 
 def _bar(scale: ScaleWords, voice: ScaleVoice, width: float, height: float) -> Draw:
+    drawing = bar(scale, voice, width=width - VALUE_WIDTH, height=height)
+
     def draw(sheet: Sheet, x: float, y: float) -> None:
-        track = width - VALUE_WIDTH
-        middle = y + height / 2
-        sheet.box(x, middle - _BAR / 2, track, _BAR, fill=0.93)
-        _zones(sheet, scale, x, middle, track)
-        sheet.box(x, middle - _BAR / 2, track, _BAR, stroke=RULE, thickness=0.4)
-        for earlier in voice.earlier:
-            _earlier(sheet, earlier, voice.reading, x, middle, track)
-        _place(sheet, voice, x, middle, track)
-        _value(sheet, voice, x + track + 8, middle - _VALUE.leading / 2)
+        paint(sheet, drawing, x, y)
+        _value(sheet, voice, x + drawing.width + 8, y + (height - _VALUE.leading) / 2)
 
     return draw
 
@@ -85,58 +75,25 @@ def _value(sheet: Sheet, voice: ScaleVoice, x: float, y: float) -> None:
         used += width
 
 
-def _zones(sheet: Sheet, scale: ScaleWords, x: float, middle: float, track: float) -> None:
-    """The stretch beyond each cut point, on the worse side, with a dark edge."""
-    for cut in scale.cuts:
-        at = x + cut.at * track
-        if scale.direction is Direction.HIGH_IS_WORSE:
-            sheet.box(at, middle - _BAR / 2, x + track - at, _BAR, fill=ZONE)
-        else:
-            sheet.box(x, middle - _BAR / 2, at - x, _BAR, fill=ZONE)
-        sheet.stroke([(at, middle - _BAR / 2 - 2), (at, middle + _BAR / 2 + 2)], thickness=1.0)
+def within_picture(scale: ScaleWords, rows: tuple[Row, ...], width: float) -> tuple[Row, ...]:
+    """The rows of a scale as one picture, which is not broken over pages."""
+    height = height_of(rows)
+
+    def draw(sheet: Sheet, x: float, y: float) -> None:
+        box = (x, PAGE_HEIGHT - y - height, x + width, PAGE_HEIGHT - y)
+        with sheet.tags.figure(alt=alternative(scale), box=box):
+            at = y
+            for row in rows:
+                row.draw(sheet, x, at)
+                at += row.height
+
+    return (Row(height, draw),)
 
 
-def _place(sheet: Sheet, voice: ScaleVoice, x: float, middle: float, track: float) -> None:
-    span = voice.reading.span
-    if span is None:
-        return
-    low, high = x + span.low * track, x + span.high * track
-    if high > low:
-        _hatched(sheet, low, high, middle)
-    elif voice.is_proxy:
-        r = 4.6
-        sheet.polygon(
-            [(low - r, middle), (low, middle - r), (low + r, middle), (low, middle + r)],
-            fill=PAPER,
-            stroke=INK,
-        )
-    else:
-        sheet.disc(low, middle, 4.0, fill=INK)
-
-
-def _hatched(sheet: Sheet, low: float, high: float, middle: float) -> None:
-    """All that the value can still be."""
-    top, bottom = middle - 3.6, middle + 3.6
-    sheet.box(low, top, high - low, bottom - top, fill=PAPER, stroke=INK, thickness=0.9)
-    at = low + _HATCH
-    while at < high + (bottom - top):
-        start, end = max(at - (bottom - top), low), min(at, high)
-        sheet.stroke(
-            [(start, bottom - (start - (at - (bottom - top)))), (end, top + (at - end))],
-            grey=QUIET,
-            thickness=0.5,
-        )
-        at += _HATCH
-
-
-def _earlier(sheet: Sheet, earlier: Reading, now: Reading, x: float, middle: float, track: float) -> None:
-    if earlier.span is None or now.span is None:
-        return
-    then, here = _centre(earlier.span), _centre(now.span)
-    sheet.stroke([(x + then * track, middle), (x + here * track, middle)], grey=INK, thickness=0.8)
-    if earlier.span.low == earlier.span.high:
-        sheet.disc(x + then * track, middle, 2.1, fill=PAPER, stroke=INK)
-
-
-def _centre(span: Span) -> float:
-    return (span.low + span.high) / 2
+def alternative(scale: ScaleWords) -> str:
+    """All that can be seen in the bars of a scale."""
+    told = [f"{scale.name} ({how_to_read(scale.direction_words, scale.cuts)})"]
+    for voice in scale.voices:
+        values = " ← ".join([voice.reading.text, *(f"{e.text} ({e.day})" for e in voice.earlier)])
+        told.append(f"{voice.who}: {values}")
+    return "; ".join(told)

@@ -33,6 +33,7 @@ from screening.core.response import Missing
 from screening.core.truth import Truth
 from screening.report.names import Names
 from screening.report.quantities import against, change_threshold, extent, threshold
+from screening.report.rule_words import heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,20 +116,10 @@ def _answers_alone(fact: FactIs, finding: Finding, names: Names) -> Iterator[Sta
 
 
 def _node(finding: Finding, names: Names) -> str:
-    translate = names.reader.translate
-    match finding.expression:
-        case All():
-            return translate("All of these:")
-        case Any():
-            return translate("At least one of these:")
-        case AtLeast(needed=needed, of=of):
-            return translate("At least {needed} of these {count}:").format(needed=needed, count=len(of))
-        case Not():
-            return translate("Not this:")
-        case PersistsIn(apart=apart):
-            return translate("Severe now and {least} to {most} days earlier, at least one of these:").format(
-                least=apart.least, most=apart.most
-            )
+    rule = finding.expression
+    match rule:
+        case All() | Any() | AtLeast() | Not() | PersistsIn():
+            return heading(rule, names.reader)
         case _:
             return _joined(_statements(finding, names))
 
@@ -315,6 +306,8 @@ def why(evidence: Evidence, names: Names, asked: tuple[LinkId, ...] = ()) -> str
 def _no_response(input: InputId, names: Names) -> str:
     if input == PATIENT_RECORD:
         return names.reader.translate("The date of birth is not known")
+    if names.assessment.case.responses[input]:  # somebody else's, and too old to count
+        return too_old(input, names)
     template = names.reader.translate("No answers to “{questionnaire}” yet")
     return template.format(questionnaire=names.input_title(input))
 

@@ -107,6 +107,7 @@ def _with_signs(original: bytes, name: str) -> bytes:
         glyph.trim(remove_hinting=True)
     for sign, (width, outlines) in _SIGNS.items():
         _add(font, sign, width, outlines)
+    font["name"].names = []
     for kind in (1, 4, 6):  # family, full name, PostScript name
         font["name"].setName(name, kind, 3, 1, _ENGLISH)
     font["post"].formatType = 3.0  # no glyph names

@@ -59,7 +59,9 @@ def _is_whole(names: Names, entry: MissingInput) -> bool:
 def _whole(names: Names, input: InputId, reason: Reason) -> str:
     reader = names.reader
     title = names.input_title(input)
-    if reason is Reason.TOO_OLD:
+    if reason is Reason.TOO_OLD or (
+        reason is Reason.NO_RESPONSE and names.assessment.case.responses.get(input)
+    ):
         return reader.translate("All of “{questionnaire}”, anew: {why}").format(
             questionnaire=title, why=too_old(input, names)
         )

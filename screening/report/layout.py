@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from screening.report.sheet import Sheet
 from screening.report.style import TextStyle
-from screening.report.typesetting import Run, SetLine, Typesetter
+from screening.report.tagged.elements import Element, Role
+from screening.report.typesetting import Run, SetLine, Typesetter, has_right_to_left, language_by_script
 
 Draw = Callable[[Sheet, float, float], None]  # sheet, x, y of the row's top left corner
 
@@ -40,12 +41,24 @@ def text_rows(
     keep: bool = False,
     grey: float | None = None,
     most: int | None = None,
+    part: Element | Role = "P",
 ) -> tuple[Row, ...]:
-    """A paragraph, a row for each line. With `most`, no more lines than these; the last one then ends in `…`."""
+    """A paragraph, a row for each line; `part`: what it is for who listens. With `most`, no more lines than these; the
+    last one then ends in `…`."""
+    content = content if isinstance(content, str) else tuple(content)
     lines = typesetter.lines(content, style, width - indent)
     if most is not None and len(lines) > most:
         lines = (*lines[: most - 1], typesetter.shortened(lines[most - 1], style, width - indent))
-    return tuple(_line_row(line, style, width - indent, indent, keep=keep, grey=grey) for line in lines)
+    rows = tuple(_line_row(line, style, width - indent, indent, keep=keep, grey=grey) for line in lines)
+    text = content if isinstance(content, str) else "".join(run.text for run in content)
+    if has_right_to_left(text):
+        rows = within(_as_written(typesetter.printable(text)), rows)
+    return within(part if isinstance(part, Element) else Element(part), rows)
+
+
+def _as_written(text: str) -> Element:
+    """Words that run from the right are drawn in the order of the eye; who listens gets them as they were written."""
+    return Element("Span", replacement=text, language=language_by_script(text))
 
 
 def _line_row(
@@ -56,6 +69,19 @@ def _line_row(
         lambda sheet, x, y: sheet.line(line, style, x + indent, y, width, grey=grey),
         keep=keep,
     )
+
+
+def within(element: Element, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows as pieces of one element, on however many pages they come to stand."""
+    return tuple(Row(row.height, _inside(element, row.draw), row.keep) for row in rows)
+
+
+def _inside(element: Element, draw: Draw) -> Draw:
+    def drawn(sheet: Sheet, x: float, y: float) -> None:
+        with sheet.tags.element(element):
+            draw(sheet, x, y)
+
+    return drawn
 
 
 def with_mark(rows: Sequence[Row], mark: Draw) -> tuple[Row, ...]:

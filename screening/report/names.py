@@ -135,8 +135,11 @@ class Names:
         return f"{self.voice(response)}, {self.reader.day(response.authored)}"
 
     def author(self, response: Response) -> str | None:
-        """The name of the member of staff who recorded it, where it is known."""
-        return None if response.author is None else self.authors.get(response.author)
+        """Who recorded it, where it is known; said so when the respondent did not send the answers off."""
+        name = None if response.author is None else self.authors.get(response.author)
+        if name is None or response.source is Source.STAFF:
+            return name
+        return self.reader.translate("not sent; taken in by {name}").format(name=name)
 
     def assistance(self, response: Response) -> str | None:
         """What help was given, or None."""

@@ -16,6 +16,7 @@ from screening.report.blocks import Blocks
 from screening.report.layout import Fitted, Row, draw_rows, fit, gap, height_of, with_mark
 from screening.report.sheet import Sheet
 from screening.report.style import BOTTOM, CONTENT_WIDTH, GUTTER, MARGIN, PAGE_HEIGHT, TOP, TOP_THIRD
+from screening.report.tagged.elements import Element
 from screening.report.typesetting import Run
 
 _HALF = (CONTENT_WIDTH - GUTTER) / 2
@@ -68,11 +69,10 @@ class PageOne:
 
     def _header(self) -> Iterator[Row]:
         header, blocks = self.blocks.summary.header, self.blocks
-        kicker = blocks.text(header.document, style.KICKER, CONTENT_WIDTH * 0.6)
-        right = MARGIN + CONTENT_WIDTH
-        yield from with_mark(
-            kicker, lambda sheet, _x, y: sheet.text_right(header.assessed, style.KICKER, right, y)
-        )
+        # The time stands beside the title's first line and is drawn before it; it is read after it.
+        title = Element("H1", order=-1)
+        kicker = blocks.text(header.document, style.KICKER, CONTENT_WIDTH * 0.6, part=title)
+        yield from with_mark(kicker, lambda sheet, _x, y: _assessed(sheet, header.assessed, y))
         name = blocks.text(header.name, style.NAME, CONTENT_WIDTH)
         if len(name) > 1:
             name = blocks.text(header.name, style.NAME_SMALL, CONTENT_WIDTH)
@@ -88,7 +88,7 @@ class PageOne:
             yield from self._acute()
             return
         width = CONTENT_WIDTH - 16
-        rows = [*self.blocks.text(alerts.heading, style.HEADING, width)]
+        rows = [*self.blocks.text(alerts.heading, style.HEADING, width, part="H2")]
         if alerts.unanswered is not None:
             rows = [
                 *self.blocks.text(
@@ -105,7 +105,7 @@ class PageOne:
     def _acute(self) -> Iterator[Row]:
         """A black band that nobody overlooks, and under it each sign with who said so."""
         alerts, blocks, width = self.blocks.summary.alerts, self.blocks, CONTENT_WIDTH - 16
-        heading = blocks.text(f"⚠ {alerts.heading}", style.ALERT, width, grey=style.PAPER)
+        heading = blocks.text(f"⚠ {alerts.heading}", style.ALERT, width, grey=style.PAPER, part="H2")
         signs = [
             row
             for alert in alerts.met
@@ -122,7 +122,7 @@ class PageOne:
     def _verdict(self) -> Iterator[Row]:
         verdict, blocks = self.blocks.summary.verdict, self.blocks
         width = CONTENT_WIDTH - 2 * _DISC - 28
-        rows = [*blocks.text(verdict.outcome, style.OUTCOME, width)]
+        rows = [*blocks.text(verdict.outcome, style.OUTCOME, width, part="H2")]
         rows += blocks.text(verdict.sentence, style.SENTENCE, width)
         if verdict.floor is not None:
             rows += blocks.text([Run(verdict.floor, bold=True)], style.SENTENCE, width)
@@ -200,7 +200,8 @@ class PageOne:
 
         def draw(sheet: Sheet, x: float, y: float) -> None:
             text = "→ " + template.format(page=self.found_on.get(part, 2))
-            sheet.text(text, style.SMALL_QUIET, x, y)
+            with sheet.tags.element("P"):
+                sheet.text(text, style.SMALL_QUIET, x, y)
 
         return Row(style.SMALL_QUIET.leading, draw)
 
@@ -265,7 +266,14 @@ def _beside_disc(rows: Sequence[Row], truth: Truth) -> Row:
         filled = truth is Truth.TRUE
         sheet.disc(middle_x, middle_y, _DISC, fill=style.INK if filled else style.PAPER, stroke=style.INK)
         left = middle_x - sheet.typesetter.width(sign, look) / 2
-        sheet.text(sign, look, left, middle_y - look.leading / 2, grey=style.PAPER if filled else style.INK)
+        with sheet.tags.artifact():  # the verdict says it in words
+            grey = style.PAPER if filled else style.INK
+            sheet.text(sign, look, left, middle_y - look.leading / 2, grey=grey)
         draw_rows(sheet, rows, x + 2 * _DISC + 20, y + 6)
 
     return Row(height, draw)
+
+
+def _assessed(sheet: Sheet, words: str, y: float) -> None:
+    with sheet.tags.element("P"):
+        sheet.text_right(words, style.KICKER, MARGIN + CONTENT_WIDTH, y)

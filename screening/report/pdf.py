@@ -13,12 +13,18 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from screening.report import style
+from screening.report.attachment import Attachment, attach
 from screening.report.blocks import Blocks
 from screening.report.fonts import faces
-from screening.report.layout import Row, draw_rows, gap, paginate
+from screening.report.layout import Row, draw_rows, gap, paginate, within
 from screening.report.page_one import PageOne, Part
 from screening.report.sheet import Sheet
 from screening.report.style import BOTTOM, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TOP
+from screening.report.tagged.description import describe
+from screening.report.tagged.elements import Element
+from screening.report.tagged.packing import packed
+from screening.report.tagged.tags import Tags
+from screening.report.timeline_rows import timeline_rows
 from screening.report.typesetting import Typesetter
 from screening.report.words import Summary
 
@@ -39,9 +45,15 @@ class _Section:
     part: Part | None = None
 
 
-def render_pdf(summary: Summary) -> bytes:
-    """The PDF, A4 upright: page one to decide on, then every answer, reason, version and source."""
-    typesetter = Typesetter(faces=faces(), unprintable=summary.labels.unprintable)
+def render_pdf(summary: Summary, *attachments: Attachment) -> bytes:
+    """The PDF, A4 upright: page one to decide on, then every answer, reason, version and source; tagged for who listens
+    (PDF/UA-1), with the files that go with it."""
+    typesetter = Typesetter(
+        faces=faces(),
+        unprintable=summary.labels.unprintable,
+        signs=summary.labels.signs,
+        unprintable_sign=summary.labels.unprintable_sign,
+    )
     blocks = Blocks(summary=summary, typesetter=typesetter)
     first = PageOne(blocks=blocks)
     first_rows = first.rows()
@@ -52,7 +64,8 @@ def render_pdf(summary: Summary) -> bytes:
             if any(row is heading for row in page):
                 first.found_on[part] = number
     out = BytesIO()
-    sheet = Sheet(canvas=_canvas(out, summary), typesetter=typesetter)
+    canvas = _canvas(out, summary)
+    sheet = Sheet(canvas=canvas, typesetter=typesetter, tags=Tags(canvas))
     draw_rows(sheet, first_rows, MARGIN, TOP)
     _footer(sheet, summary, 1, len(pages) + 1)
     for number, page in enumerate(pages, start=2):
@@ -60,8 +73,11 @@ def render_pdf(summary: Summary) -> bytes:
         _running_head(sheet, summary)
         draw_rows(sheet, page, MARGIN, TOP + _RUNNING_HEAD)
         _footer(sheet, summary, number, len(pages) + 1)
-    sheet.canvas.save()
-    return out.getvalue()
+    if attachments:
+        attach(canvas, *attachments)
+    sheet.tags.write()
+    canvas.save()
+    return packed(out.getvalue())
 
 
 def _canvas(out: BytesIO, summary: Summary) -> Canvas:
@@ -74,11 +90,10 @@ def _canvas(out: BytesIO, summary: Summary) -> Canvas:
         initialFontName=faces().regular.name,  # type: ignore[arg-type]  # the stubs say float
         lang=summary.labels.language,
     )
-    canvas.setTitle(summary.header.document)
+    describe(canvas, title=summary.header.document, language=summary.labels.language)
     canvas.setCreator("screening")
     canvas.setAuthor("screening")
     canvas.setSubject(summary.header.document)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
     return canvas
 
 
@@ -90,7 +105,7 @@ def _details(blocks: Blocks, shortened: set[Part], headings: list[tuple[Part, Ro
     for section in _sections(blocks, shortened):
         if not section.rows:
             continue
-        title = blocks.text(section.title, style.SECTION, CONTENT_WIDTH, keep=True)
+        title = blocks.text(section.title, style.SECTION, CONTENT_WIDTH, keep=True, part="H2")
         if section.part is not None:
             headings.append((section.part, title[0]))
         yield from title
@@ -106,6 +121,9 @@ def _sections(blocks: Blocks, shortened: set[Part]) -> Iterator[_Section]:
         patients = [words for words in patients if not words.newest]
     notes = [words for words in summary.own_words if words.staff]
     yield _Section(title=labels.own_words, rows=blocks.words(patients, CONTENT_WIDTH), part=Part.WORDS)
+    if summary.timeline is not None:
+        drawn = timeline_rows(blocks.typesetter, summary.timeline, labels, CONTENT_WIDTH)
+        yield _Section(title=labels.timeline, rows=drawn)
     for table in summary.answers:
         title = f"{labels.answers}: {table.title}"
         yield _Section(title=title, rows=blocks.answers(table, CONTENT_WIDTH))
@@ -137,12 +155,14 @@ def _continued(blocks: Blocks, shortened: set[Part]) -> Iterator[_Section]:
 
 
 def _all_alerts(blocks: Blocks) -> Iterator[Row]:
-    alerts = blocks.summary.alerts
+    alerts, points = blocks.summary.alerts, Element("L")
     for alert in alerts.met:
-        yield from blocks.bullet(f"{alert.label}. {'; '.join(alert.reasons)}", style.BODY, CONTENT_WIDTH)
+        yield from within(
+            points, blocks.bullet(f"{alert.label}. {'; '.join(alert.reasons)}", style.BODY, CONTENT_WIDTH)
+        )
     for sentence in (alerts.unanswered, alerts.answered_no):
         if sentence is not None:
-            yield from blocks.bullet(sentence, style.BODY, CONTENT_WIDTH)
+            yield from within(points, blocks.bullet(sentence, style.BODY, CONTENT_WIDTH))
 
 
 def _whole_verdict(blocks: Blocks) -> Iterator[Row]:
@@ -157,6 +177,11 @@ def _whole_verdict(blocks: Blocks) -> Iterator[Row]:
 
 def _running_head(sheet: Sheet, summary: Summary) -> None:
     """Whose page it is, should the sheets come apart: name, birth date, time; a long name is shortened."""
+    with sheet.tags.artifact("Header"):
+        _draw_running_head(sheet, summary)
+
+
+def _draw_running_head(sheet: Sheet, summary: Summary) -> None:
     header, look = summary.header, style.KICKER
     right = MARGIN + CONTENT_WIDTH
     room = CONTENT_WIDTH - sheet.typesetter.width(header.assessed, look) - 20
@@ -169,6 +194,11 @@ def _running_head(sheet: Sheet, summary: Summary) -> None:
 
 
 def _footer(sheet: Sheet, summary: Summary, number: int, of: int) -> None:
+    with sheet.tags.artifact("Footer"):
+        _draw_footer(sheet, summary, number, of)
+
+
+def _draw_footer(sheet: Sheet, summary: Summary, number: int, of: int) -> None:
     y = PAGE_HEIGHT - BOTTOM - 6
     sheet.text(summary.header.document, style.FOOT, MARGIN, y)
     page = summary.labels.page.format(page=number, pages=of)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from screening.core.criteria import Status
-from screening.core.questionnaire import Direction, Questionnaire, QuestionnaireId, Scale, Wording
+from screening.core.questionnaire import Direction, Questionnaire, Scale
+from screening.core.response import WordingUsed
+from screening.core.wording import wording_used
 from screening.report.names import Names
 from screening.report.trends import cut_words, scale_ends
 from screening.report.words import GuideLine, Provenance
 
-# The published validation of these instruments rests on people with cancer (Groenvold et al., Eur J Cancer
-# 2006;42:55-64, doi 10.1016/j.ejca.2005.06.022); the page says so whenever one of them was used.
-_VALIDATED_IN_CANCER = frozenset({QuestionnaireId("qlq-c15-pal")})
 _SHOWN_OF_CHECKSUM = 12
 
 
@@ -80,27 +79,36 @@ def _validity(names: Names, definition: Questionnaire) -> Iterator[str]:
     """Which wordings the respondents read, whether these are validated, and in whom the instrument is."""
     for wording in _wordings_read(names, definition):
         yield _wording(names, wording)
-    if definition.ref.id in _VALIDATED_IN_CANCER:
-        yield names.reader.translate(
-            "The instrument is validated in people with cancer; in other illnesses, read its numbers with care."
-        )
+    if definition.scope:
+        yield names.reader.pick(definition.scope)
+    yield from (names.reader.pick(fact.text) for fact in definition.open_facts)
 
 
-def _wordings_read(names: Names, definition: Questionnaire) -> tuple[Wording, ...]:
+def _wordings_read(names: Names, definition: Questionnaire) -> tuple[WordingUsed, ...]:
+    """What the respondents read, each once; where nobody has answered, what stands on this page."""
     responses = names.assessment.case.responses.values()
-    languages = {
-        response.language: None
+    read = {
+        wording_used(definition, response): None
         for group in responses
         for response in group
         if response.questionnaire == definition.ref
     }
-    found = [definition.wordings[language] for language in languages if language in definition.wordings]
     shown = names.wording(definition)
-    return tuple(found) or (() if shown is None else (shown,))
+    if read or shown is None:
+        return tuple(read)
+    return (
+        WordingUsed(
+            language=shown.language, source=shown.source, version=shown.version, validated=shown.validated
+        ),
+    )
 
 
-def _wording(names: Names, wording: Wording) -> str:
+def _wording(names: Names, wording: WordingUsed) -> str:
     translate = names.reader.translate
+    if wording.version is None:
+        return translate("Wording {language}: not known here, so NOT taken as validated.").format(
+            language=wording.language
+        )
     validated = translate("validated") if wording.validated else translate("NOT a validated translation")
     return translate("Wording {language} v{version}: {validated}.").format(
         language=wording.language, version=wording.version, validated=validated
@@ -114,9 +122,11 @@ def _definition(names: Names, definition: Questionnaire) -> Iterator[str]:
     yield definition.copyright
     yield from _validity(names, definition)
     for wording in _wordings_read(names, definition):
-        yield translate("Source of the wording ({language}): {source}. Licence: {licence}").format(
-            language=wording.language, source=wording.source, licence=wording.licence
-        )
+        own = definition.wordings.get(wording.language)
+        if own is not None:
+            yield translate("Source of the wording ({language}): {source}. Licence: {licence}").format(
+                language=own.language, source=own.source, licence=own.licence
+            )
 
 
 # -- the guide --------------------------------------------------------------------------------------------------
@@ -144,7 +154,7 @@ def _guide(names: Names, scale: Scale) -> Iterator[str]:
         yield reader.translate("{low} to {high}, high is bad.").format(low=low, high=high)
     else:
         yield reader.translate("{low} to {high}, high is good.").format(low=low, high=high)
-    for band in scale.bands:
+    for band in scale.bands[:1]:
         yield reader.translate("Clinically important {cut} ({source}).").format(
             cut=cut_words(reader, scale, band.cut), source=band.citation.text
         )

@@ -74,6 +74,7 @@ class Reader:
         return moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
 
 
+@lru_cache(maxsize=1024)
 def rounded(value: Fraction, decimals: int = DECIMALS) -> Decimal:
     """The exact value to so many decimals, halves away from zero."""
     scaled = abs(value) * 10**decimals
@@ -81,6 +82,7 @@ def rounded(value: Fraction, decimals: int = DECIMALS) -> Decimal:
     return Decimal(-whole if value < 0 else whole).scaleb(-decimals)
 
 
+@lru_cache(maxsize=1024)
 def _decimals_apart(value: Fraction, cut: Fraction) -> int:
     side = (value > cut) - (value < cut)
     for decimals in range(DECIMALS, _MOST_DECIMALS):

@@ -22,6 +22,7 @@ INK = 0.10
 QUIET = 0.38
 RULE = 0.72
 ZONE = 0.80
+TRACK = 0.93
 WASH = 0.945
 PAPER = 1.0
 
@@ -54,3 +55,4 @@ SMALL = TextStyle(size=7.3, leading=9.2)
 SMALL_QUIET = TextStyle(size=7.3, leading=9.2, grey=QUIET)
 QUOTE = TextStyle(size=9, leading=11.8)
 FOOT = TextStyle(size=6.4, leading=8.1, grey=QUIET)
+CHART_TITLE = TextStyle(size=8, leading=10, bold=True)

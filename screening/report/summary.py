@@ -5,7 +5,7 @@ The summary is complete for both the paper page and the web page; rounding and w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -17,10 +17,12 @@ from screening.report.gaps import missing_groups
 from screening.report.names import Names
 from screening.report.provenance import guide, provenance
 from screening.report.reader import Reader
+from screening.report.signs import sign_names
+from screening.report.timeline import Event, timeline
 from screening.report.trends import changes, scale_days, scale_words, too_old_scales
-from screening.report.words import Header, Labels, Summary
+from screening.report.words import Header, Labels, OwnWords, Summary
 
-__all__ = ["Summary", "summarize"]
+__all__ = ["Event", "Summary", "summarize"]
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -34,14 +36,17 @@ def summarize(
     translate: Callable[[str], str],
     author_names: Mapping[str, str] = _NOBODY,
     help_line: str | None = None,
+    events: Sequence[Event] = (),
 ) -> Summary:
     """Everything that the GP's page says, in `language`.
 
     `author_names`: staff id -> name, for who recorded the facts. `help_line`: whom to ring at the palliative unit.
+    `events`: what else is marked in the drawings over time, a doctor's decision for one.
     """
     reader = Reader(language=language, translate=translate, zone=assessment.case.at.tzinfo)
     names = Names(assessment=assessment, reader=reader, authors=author_names)
     criteria_set, findings = assessment.criteria_set, assessment.findings
+    written = own_words(names)
     return Summary(
         header=_header(names, patient_name, birth),
         verdict=verdict_words(names),
@@ -53,14 +58,15 @@ def summarize(
         scales=scale_words(names),
         scale_days=scale_days(names),
         too_old_scales=too_old_scales(names),
-        own_words=own_words(names),
+        own_words=written,
         answered_by=answered_by(names),
         wish=wish(names),
         help_line=help_line,
         answers=answer_tables(names),
         guide=guide(names),
         provenance=provenance(names),
-        labels=_labels(reader),
+        labels=_labels(reader, written),
+        timeline=timeline(names, events),
     )
 
 
@@ -93,7 +99,7 @@ def _born(names: Names, birth: date | None) -> str:
     )
 
 
-def _labels(reader: Reader) -> Labels:
+def _labels(reader: Reader, written: tuple[OwnWords, ...]) -> Labels:
     translate = reader.translate
     return Labels(
         language=reader.language,
@@ -112,7 +118,7 @@ def _labels(reader: Reader) -> Labels:
         ),
         legend_proxy=translate("Diamond: {who}."),
         reasons_on=translate("all reasons: page {page}"),
-        own_words=translate("In the patient's own words"),
+        own_words=_whose_words(reader, written),
         no_own_words=translate("Nothing was written."),
         notes=translate("Notes by clinicians"),
         answered_by=translate("Who answered"),
@@ -125,4 +131,15 @@ def _labels(reader: Reader) -> Labels:
         guide=translate("A short guide to the scales"),
         versions=translate("Versions, rights and checksums"),
         unprintable=translate("[{count} × {script}: cannot be printed]"),
+        timeline=translate("The scales over time"),
+        events=translate("What happened meanwhile"),
+        unprintable_sign=translate("[{count} × sign that cannot be printed: {name}]"),
+        signs=sign_names(translate),
     )
+
+
+def _whose_words(reader: Reader, written: tuple[OwnWords, ...]) -> str:
+    """The heading over what was written: what a relative wrote is not passed off as the patient's."""
+    if all(words.by_patient for words in written if not words.staff):
+        return reader.translate("In the patient's own words")
+    return reader.translate("In their own words")

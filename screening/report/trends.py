@@ -21,11 +21,10 @@ from screening.report.reader import Reader
 from screening.report.words import ChangeLine, Changes, Cut, Reading, ScaleVoice, ScaleWords, Span
 
 EARLIER_SHOWN = 2
-_USUAL_END = Fraction(100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Voice:
+class Voice:
     """The responses of one kind of source to one input, newest first; never empty."""
 
     input: InputId
@@ -36,12 +35,12 @@ class _Voice:
         return self.responses[0]
 
 
-def _voices(names: Names, input: InputId) -> tuple[_Voice, ...]:
+def _voices(names: Names, input: InputId) -> tuple[Voice, ...]:
     """The voices of an input: the respondent's own first."""
     by_source: dict[Source, list[Response]] = {}
     for response in names.assessment.case.responses[input]:
         by_source.setdefault(response.source, []).append(response)
-    voices = [_Voice(input=input, responses=tuple(responses)) for responses in by_source.values()]
+    voices = [Voice(input=input, responses=tuple(responses)) for responses in by_source.values()]
     return tuple(sorted(voices, key=lambda voice: names.records.is_proxy(voice.newest)))
 
 
@@ -55,7 +54,7 @@ def _score(names: Names, response: Response, scale: Scale) -> Score | None:
 def scale_words(names: Names) -> tuple[ScaleWords, ...]:
     """Every scale that has been asked, worst first; a scale with no answer at all comes last."""
     rows = [
-        (_severity(names, voices, scale), _scale(names, definition, scale, voices))
+        (_severity(names, voices, scale), one_scale(names, definition, scale, voices))
         for input in names.assessment.case.responses
         for voices in [_voices(names, input)]
         if voices
@@ -65,7 +64,7 @@ def scale_words(names: Names) -> tuple[ScaleWords, ...]:
     return tuple(row for _, row in sorted(rows, key=lambda pair: -pair[0]))
 
 
-def _severity(names: Names, voices: tuple[_Voice, ...], scale: Scale) -> float:
+def _severity(names: Names, voices: tuple[Voice, ...], scale: Scale) -> float:
     """How far towards the worst end the first voice may be, 0 to 1; -1 when nothing is answered."""
     score = _score(names, voices[0].newest, scale)
     if score is None or score.answered == 0:
@@ -78,7 +77,7 @@ def scale_days(names: Names) -> str | None:
     """On which days the scales' values were given, the present and the earlier ones; None when there are none."""
     reader = names.reader
     now, earlier = [], []
-    for voice in _scored_voices(names):
+    for voice in scored_voices(names):
         shown = [reader.day(response.authored) for response in voice.responses[: EARLIER_SHOWN + 1]]
         now.append(f"{names.voice(voice.newest)} {shown[0]}")
         if shown[1:]:
@@ -99,13 +98,14 @@ def too_old_scales(names: Names) -> str | None:
         reader.translate("{who}, {days} days old").format(
             who=names.said_by(voice.newest), days=case.days_before(voice.newest.authored)
         )
-        for voice in _scored_voices(names)
+        for voice in scored_voices(names)
         if voice.newest not in names.records.fresh(voice.input)
     ]
     return reader.translate("Too old to count: {answers}").format(answers="; ".join(stale)) if stale else None
 
 
-def _scored_voices(names: Names) -> tuple[_Voice, ...]:
+def scored_voices(names: Names) -> tuple[Voice, ...]:
+    """Every voice that has answered a questionnaire with scales."""
     return tuple(
         voice
         for input in names.assessment.case.responses
@@ -114,7 +114,8 @@ def _scored_voices(names: Names) -> tuple[_Voice, ...]:
     )
 
 
-def _scale(names: Names, definition: Questionnaire, scale: Scale, voices: tuple[_Voice, ...]) -> ScaleWords:
+def one_scale(names: Names, definition: Questionnaire, scale: Scale, voices: tuple[Voice, ...]) -> ScaleWords:
+    """A scale with each voice's place on it."""
     translate = names.reader.translate
     high_is_bad = scale.direction is Direction.HIGH_IS_WORSE
     return ScaleWords(
@@ -126,7 +127,7 @@ def _scale(names: Names, definition: Questionnaire, scale: Scale, voices: tuple[
             Cut(
                 at=_span(scale, Bounds(band.cut, band.cut)).low, text=cut_words(names.reader, scale, band.cut)
             )
-            for band in scale.bands
+            for band in scale.bands[:1]  # the one that is talked about; the others are for criteria to cite
         ),
         voices=tuple(_scale_voice(names, scale, voice) for voice in voices),
     )
@@ -137,8 +138,8 @@ def cut_words(reader: Reader, scale: Scale, cut: Fraction) -> str:
     return f"{'>' if scale.direction is Direction.HIGH_IS_WORSE else '<'} {reader.number(cut)}"
 
 
-def _scale_voice(names: Names, scale: Scale, voice: _Voice) -> ScaleVoice:
-    readings = tuple(_reading(names, scale, response) for response in voice.responses[: EARLIER_SHOWN + 1])
+def _scale_voice(names: Names, scale: Scale, voice: Voice) -> ScaleVoice:
+    readings = tuple(reading(names, scale, response) for response in voice.responses[: EARLIER_SHOWN + 1])
     return ScaleVoice(
         who=names.voice(voice.newest),
         is_proxy=names.records.is_proxy(voice.newest),
@@ -147,7 +148,8 @@ def _scale_voice(names: Names, scale: Scale, voice: _Voice) -> ScaleVoice:
     )
 
 
-def _reading(names: Names, scale: Scale, response: Response) -> Reading:
+def reading(names: Names, scale: Scale, response: Response) -> Reading:
+    """A scale in one response."""
     reader = names.reader
     score = _score(names, response, scale)
     day = reader.day(response.authored)
@@ -175,9 +177,9 @@ def _span(scale: Scale, bounds: Bounds) -> Span:
 
 def scale_ends(scale: Scale) -> tuple[Fraction, Fraction]:
     """The ends a scale is drawn between."""
+    if scale.ends is not None:
+        return scale.ends.low, scale.ends.high
     low, high = scale.range.low, scale.range.high
-    if low >= 0 and _USUAL_END / 2 < high <= _USUAL_END:
-        return Fraction(0), _USUAL_END
     return low, max(high, low + 1)  # a scale with one attainable score still has a width
 
 
@@ -186,10 +188,10 @@ def scale_ends(scale: Scale) -> tuple[Fraction, Fraction]:
 
 def changes(names: Names) -> tuple[Changes, ...]:
     """What changed between the two newest responses of each kind of source; nothing where there is only one."""
-    return tuple(_changes(names, voice) for voice in _scored_voices(names) if len(voice.responses) > 1)
+    return tuple(_changes(names, voice) for voice in scored_voices(names) if len(voice.responses) > 1)
 
 
-def _changes(names: Names, voice: _Voice) -> Changes:
+def _changes(names: Names, voice: Voice) -> Changes:
     now, before = voice.responses[:2]
     reader, case = names.reader, names.assessment.case
     days = (case.day_of(now.authored) - case.day_of(before.authored)).days

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -27,6 +27,7 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _MAY_RUN_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_SCRIPTS = {"ARABIC": "und-Arab", "HEBREW": "und-Hebr"}
 _JOINERS = "\u200c\u200d"  # they steer Arabic shaping, and go after it
 _NO_JOINERS = dict.fromkeys(map(ord, _JOINERS))
 _reshaper = ArabicReshaper(
@@ -59,13 +60,16 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typesetter:
-    """Sets text in the report's fonts. `unprintable` stands for letters without a glyph: with {count} and {script}.
+    """Sets text in the report's fonts. `unprintable` stands for letters without a glyph: with {count} and {script};
+    `signs` names what is no letter, and `unprintable_sign` is for those without a name: with {count} and {name}.
 
     One for each document: it remembers the lines it has set, and what a patient wrote must not outlive the document.
     """
 
     faces: Faces
     unprintable: str
+    signs: Mapping[str, str] = field(default_factory=dict)
+    unprintable_sign: str = "[{count} × {name}]"
     _set: dict[tuple[tuple[Run, ...], TextStyle, float], tuple[SetLine, ...]] = field(default_factory=dict)
 
     def lines(self, content: str | Iterable[Run], style: TextStyle, width: float) -> tuple[SetLine, ...]:
@@ -127,8 +131,10 @@ class Typesetter:
             return " ", character
         if category in ("Cc", "Cf") and character not in _JOINERS:
             return None
-        if _is_variation_selector(character):
+        if _only_shapes(character):
             return None
+        if (letter := _flag_letter(character)) is not None:
+            return letter, character
         if character in _JOINERS or self._can_draw(character):
             return character, character
         plainer = unicodedata.normalize("NFKC", character)
@@ -142,19 +148,35 @@ class Typesetter:
     def _mark(self, characters: list[str]) -> str:
         """What stands for characters without a glyph: a sign's name, or how many letters of which script."""
         marks = []
-        for (kind, label), group in groupby(characters, key=_kind):
+        for (kind, label), group in groupby(characters, key=self._kind):
             count = sum(1 for _ in group)
             if kind == "sign":
-                marks.append(f"[{label}]" if count == 1 else f"[{label} × {count}]")
+                marks.append(self._sign(label, count))
             else:
                 marks.append(self.unprintable.format(count=count, script=label))
         return " ".join(marks)
+
+    def _sign(self, label: str, count: int) -> str:
+        if label in self.signs.values():
+            return f"[{label}]" if count == 1 else f"[{label} × {count}]"
+        return self.unprintable_sign.format(count=count, name=label)
+
+    def _kind(self, character: str) -> tuple[str, str]:
+        """What an unprintable character is, and what it or its script is called."""
+        if character in self.signs:
+            return "sign", self.signs[character]
+        name = unicodedata.name(character, "")
+        if not name:
+            return "letter", f"U+{ord(character):04X}"
+        if unicodedata.category(character)[0] in "SPZ":
+            return "sign", name.lower()
+        return "letter", name.split(" ")[0].split("-")[0].capitalize()
 
     # -- breaking -----------------------------------------------------------------------------------------------
 
     def _shaped(self, text: str) -> str:
         """The text with right-to-left letters in the forms they take beside their neighbours."""
-        if not _has_right_to_left(text):
+        if not has_right_to_left(text):
             return text.translate(_NO_JOINERS)
         shaped = str(_reshaper.reshape(text)).translate(_NO_JOINERS)
         # A form the fonts lack goes back to its plain letter.
@@ -206,7 +228,7 @@ class Typesetter:
 
     def _drawn(self, line: list[Run], style: TextStyle, *, right_to_left: bool) -> SetLine:
         merged = _merged(line)
-        if any(_has_right_to_left(run.text) for run in merged):
+        if any(has_right_to_left(run.text) for run in merged):
             base = "R" if right_to_left else "L"
             merged = [Run(str(get_display(run.text, base_dir=base)), run.bold) for run in merged]
             if right_to_left:
@@ -227,27 +249,36 @@ def _gathered(
                 yield shown, [(shown, character)]
 
 
-def _kind(character: str) -> tuple[str, str]:
-    name = unicodedata.name(character, "")
-    if not name:
-        return "letter", f"U+{ord(character):04X}"
-    if unicodedata.category(character)[0] in "SPZ":
-        return "sign", name.lower()
-    return "letter", name.split(" ")[0].split("-")[0].capitalize()
+def _only_shapes(character: str) -> bool:
+    """Whether it says only how the character before it looks: variation selectors, and skin tones of emoji."""
+    return (
+        "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+    )
 
 
-def _is_variation_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+def _flag_letter(character: str) -> str | None:
+    """The letter that a regional indicator stands for: two of them are a country's flag, and print as its code."""
+    return chr(ord("A") + ord(character) - 0x1F1E6) if "\U0001f1e6" <= character <= "\U0001f1ff" else None
 
 
-def _has_right_to_left(text: str) -> bool:
+def has_right_to_left(text: str) -> bool:
+    """Whether a text has letters that run from the right."""
     return _MAY_RUN_LEFT.search(text) is not None
+
+
+def language_by_script(text: str) -> str | None:
+    """`und-Arab`, `und-Hebr`: an unknown language in a known script (BCP 47). None where letters of several scripts
+    stand: which words are whose is not known then. Arabic letters alone do not tell Arabic from Persian or Urdu."""
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
+    return _SCRIPTS.get(scripts.pop()) if len(scripts) == 1 else None
 
 
 def _runs_right_to_left(paragraph: list[Run]) -> bool:
     """The direction of the first letter that has one."""
     text = "".join(run.text for run in paragraph)
-    if not _has_right_to_left(text):
+    if not has_right_to_left(text):
         return False
     directions = (unicodedata.bidirectional(character) for character in text)
     return next((found for found in directions if found == "L" or found in _RIGHT_TO_LEFT), "L") != "L"

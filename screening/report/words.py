@@ -7,7 +7,9 @@ Filled in by `summary.summarize`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 
 from screening.core.questionnaire import Direction
 from screening.core.truth import Truth
@@ -155,6 +157,66 @@ class ScaleWords:
     voices: tuple[ScaleVoice, ...]
 
 
+class Mark(Enum):
+    """How a voice's values are drawn over time: the patient's as dots, others' as one of the rest."""
+
+    DOT = "dot"
+    DIAMOND = "diamond"
+    SQUARE = "square"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A value in time: `at` from 0, the first answer, to 1, the assessment. `span` is None where there is no value."""
+
+    at: float
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendLine:
+    """A scale as one kind of source has told it, oldest first; `text` says all the values, in that order."""
+
+    who: str
+    mark: Mark
+    moments: tuple[Moment, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """A scale over time, a line for each voice."""
+
+    name: str
+    direction: Direction
+    direction_words: str
+    ends: tuple[str, str]
+    cuts: tuple[Cut, ...]
+    lines: tuple[TrendLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedEvent:
+    """Something that happened and may explain a turn of a line: its mark in the drawing, and in words."""
+
+    at: float
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """All scales over one stretch of time, from the first answer to the assessment. `days`: when each voice spoke, in
+    the order of its values; `legend`: whose line is whose, in words."""
+
+    first_day: str
+    last_day: str
+    days: tuple[str, ...]
+    legend: tuple[str, ...]
+    trends: tuple[Trend, ...]
+    events: tuple[MarkedEvent, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWords:
     """What somebody wrote, as written, and how bad it is when that was said. `staff`: on a clinician's form."""
@@ -165,6 +227,7 @@ class OwnWords:
     said_by: str
     newest: bool
     staff: bool
+    by_patient: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +296,10 @@ class Labels:
     guide: str
     versions: str
     unprintable: str  # with {count} and {script}
+    timeline: str = ""
+    events: str = ""
+    unprintable_sign: str = "[{count} × {name}]"  # with {count} and {name}
+    signs: Mapping[str, str] = field(default_factory=dict)  # characters that are no letters -> their names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,3 +324,4 @@ class Summary:
     guide: tuple[GuideLine, ...]
     provenance: Provenance
     labels: Labels
+    timeline: Timeline | None = None

@@ -7,7 +7,6 @@ responses, definitions, birth date and moment; when that does not conclude the s
 from __future__ import annotations
 
 import logging
-import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,10 +21,11 @@ from screening.core.people import Patient, Staff, born
 from screening.core.permissions import Act, require
 from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, QuestionnaireRef
 from screening.core.response import PatientId, Response
-from screening.report.pdf import render_pdf
 from screening.report.summary import Summary, summarize
 from screening.services.context import Context
 from screening.services.definitions import get_criteria_set, get_questionnaire, keep_definitions
+from screening.services.fault_log import log_fault
+from screening.services.gp_page import gp_page
 from screening.storage import assessments, audit, patients, responses
 from screening.storage import staff as accounts
 from screening.storage.assessments import AssessmentRecord
@@ -45,6 +45,14 @@ class StoredAssessment:
     patient: Patient
     at: datetime
     assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentPage:
+    """A stored assessment with its words for one reader: what the web's page is made of, from one reading."""
+
+    stored: StoredAssessment
+    summary: Summary
 
 
 def assess_patient(
@@ -79,12 +87,7 @@ def assess_afterwards(context: Context, response: Response) -> None:
         if not any(response.id in record.basis.responses for record in done):
             assess_patient(context, None, response.patient, criteria_set=context.settings.criteria_set)
     except Exception as error:  # noqa: BLE001  whatever it is, the respondent has answered and must be told so
-        # The place and kind of the fault; its words could quote an answer or a name.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        _log.error(
-            "no assessment after response %s: %s at %s:%s",
-            response.id, type(error).__name__, place.filename, place.lineno,
-        )  # fmt: skip
+        log_fault(_log, "no assessment after response", response.id, error)
 
 
 def get_assessment(context: Context, staff: Staff, assessment_id: AssessmentId) -> StoredAssessment:
@@ -114,6 +117,27 @@ def get_assessment(context: Context, staff: Staff, assessment_id: AssessmentId) 
     return StoredAssessment(id=record.id, patient=patient, at=record.at, assessment=rebuilt)
 
 
+def read_assessment(
+    context: Context,
+    staff: Staff,
+    assessment_id: AssessmentId,
+    *,
+    language: Language,
+    translate: Callable[[str], str],
+) -> AssessmentPage:
+    """The assessment and the same in words. Raises what `get_assessment` raises."""
+    stored = get_assessment(context, staff, assessment_id)
+    summary = summarize(
+        stored.assessment,
+        patient_name=stored.patient.name,
+        birth=stored.patient.birth,
+        language=language,
+        translate=translate,
+        author_names=_names_of_authors(context, translate),
+    )
+    return AssessmentPage(stored=stored, summary=summary)
+
+
 def assessment_page(
     context: Context,
     staff: Staff,
@@ -123,17 +147,7 @@ def assessment_page(
     translate: Callable[[str], str],
 ) -> Summary:
     """The assessment in words. Raises what `get_assessment` raises."""
-    stored = get_assessment(context, staff, assessment_id)
-    with context.database.reading() as reading:
-        names = {str(member.id): member.name for member in accounts.list_staff(reading)}
-    return summarize(
-        stored.assessment,
-        patient_name=stored.patient.name,
-        birth=stored.patient.birth,
-        language=language,
-        translate=translate,
-        author_names=names,
-    )
+    return read_assessment(context, staff, assessment_id, language=language, translate=translate).summary
 
 
 def assessment_pdf(
@@ -144,13 +158,29 @@ def assessment_pdf(
     language: Language,
     translate: Callable[[str], str],
 ) -> bytes:
-    """The page for the GP. Raises what `get_assessment` raises."""
-    return render_pdf(assessment_page(context, staff, assessment_id, language=language, translate=translate))
+    """The page for the GP, with the assessment as FHIR in it. Raises what `get_assessment` raises."""
+    stored = get_assessment(context, staff, assessment_id)
+    return gp_page(
+        stored.assessment,
+        patient_name=stored.patient.name,
+        birth=stored.patient.birth,
+        author_names=_names_of_authors(context, translate),
+        language=language,
+        translate=translate,
+    )
+
+
+def _names_of_authors(context: Context, translate: Callable[[str], str]) -> dict[str, str]:
+    with context.database.reading() as reading:
+        names = accounts.list_names(reading)
+    return {**names, PROGRAM: translate("the program")}
 
 
 def _used_by(criteria_set: CriteriaSet, found: tuple[Response, ...]) -> tuple[Response, ...]:
-    wanted = {input.questionnaire for input in criteria_set.inputs.values()}
-    return tuple(response for response in found if response.questionnaire.id in wanted)
+    inputs = criteria_set.inputs.values()
+    return tuple(
+        response for response in found if any(input.reads(response.questionnaire.id) for input in inputs)
+    )
 
 
 def _definitions(

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from screening import __version__
 from screening.catalog.catalog import Catalog, load_catalog
 from screening.config import Settings
-from screening.storage.database import Database, check_schema, open_database
+from screening.storage.database import Database, open_database
+from screening.storage.version import check_schema
 
 Clock = Callable[[], datetime]
 
@@ -41,7 +42,7 @@ def open_context(settings: Settings, *, clock: Clock = utc_now) -> Context:
     """
     return Context(
         database=open_database(settings.database_url),
-        catalog=load_catalog(settings.data),
+        catalog=load_catalog(settings.data, wording=settings.wording),
         clock=clock,
         settings=settings,
         program_version=__version__,

@@ -94,4 +94,6 @@ def _load_once(sha256: str, files: tuple[tuple[str, str], ...], id: str, version
 
 
 def _unreadable(what: str) -> Conflict:
-    return Conflict(f"{what} was stored with text that this version of the program cannot read")
+    return Conflict(
+        "{definition} was stored with text that this version of the program cannot read", {"definition": what}
+    )

@@ -14,7 +14,12 @@ from screening.services.files import FileAssessment
 def file_summary(found: FileAssessment, *, language: Language, translate: Callable[[str], str]) -> Summary:
     """The page of a file's assessment, in words."""
     return summarize(
-        found.assessment, patient_name=found.patient_name, birth=None, language=language, translate=translate
+        found.assessment,
+        patient_name=found.patient_name,
+        birth=None,
+        language=language,
+        translate=translate,
+        author_names=found.author_names,
     )
 
 

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from screening import __version__
@@ -17,11 +17,12 @@ from screening.core.case import make_case
 from screening.core.criteria import CriteriaSet, CriteriaSetId
 from screening.core.errors import InvalidSubmission, NotFound, Problem
 from screening.core.people import BirthDate
-from screening.core.questionnaire import Language, Questionnaire
+from screening.core.questionnaire import Language, Questionnaire, Source
 from screening.core.records import QuestionnaireByRef
 from screening.core.response import Response
 from screening.core.scoring import score
 from screening.core.validation import validate
+from screening.core.wording import wording_used
 from screening.interop.assessment_json import assessment_json, scores_json
 from screening.interop.fhir_in import FhirInput, FhirResponse, read_fhir
 
@@ -48,30 +49,48 @@ def score_file(catalog: Catalog, text: str, *, now: datetime) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileAssessment:
-    """An assessment of a file, and the name its Patient bears, for the head of the page."""
+    """An assessment of a file, with the names it bears, for the page: the Patient's, and of those who recorded answers
+    (here a name is its own id)."""
 
     assessment: Assessment
     patient_name: str | None = field(repr=False)
+    author_names: Mapping[str, str] = field(repr=False)
 
 
 def assess_file(catalog: Catalog, text: str, *, criteria_set: str, at: datetime) -> FileAssessment:
-    """The assessment of what the file holds, as of `at` (aware). Raises NotFound (the set), InvalidSubmission."""
+    """The assessment of what the file holds, as of `at` (aware). Raises NotFound (the set), InvalidSubmission.
+
+    Only the offset of `at` counts and not its zone, as for assessments that are stored: the page and the data attached
+    to it must tell the same times, and the data can tell only an offset.
+    """
+    at = at.replace(tzinfo=timezone(at.utcoffset() or timedelta()))
     chosen = catalog.get_criteria_set(CriteriaSetId(criteria_set))
     read = read_fhir(text)
     responses = _validated(catalog, read, now=at, needs_origin=True)
     case = make_case(chosen, responses, birth=read.birth, at=at)
-    assessment = assess(chosen, _definitions(catalog, chosen), case, program_version=__version__)
-    return FileAssessment(assessment=assessment, patient_name=read.patient_name)
+    assessment = assess(chosen, _definitions(catalog, chosen, responses), case, program_version=__version__)
+    names = {response.author: response.author for response in responses if response.author is not None}
+    return FileAssessment(assessment=assessment, patient_name=read.patient_name, author_names=names)
 
 
-def _definitions(catalog: Catalog, criteria_set: CriteriaSet) -> QuestionnaireByRef:
+def _definitions(
+    catalog: Catalog, criteria_set: CriteriaSet, responses: tuple[Response, ...]
+) -> QuestionnaireByRef:
+    """The questionnaire of every input, and those that were answered in its place."""
     wanted = {input.questionnaire for input in criteria_set.inputs.values()}
-    return {ref: questionnaire for ref, questionnaire in catalog.by_ref.items() if ref.id in wanted}
+    answered = {response.questionnaire for response in responses}
+    return {
+        ref: questionnaire
+        for ref, questionnaire in catalog.by_ref.items()
+        if ref.id in wanted
+        or (ref in answered and any(input.reads(ref.id) for input in criteria_set.inputs.values()))
+    }
 
 
 def _scores(catalog: Catalog, response: Response) -> dict[str, Any]:
-    scales = catalog.by_ref[response.questionnaire].scales
-    return scores_json(response.questionnaire, score(scales, response))
+    questionnaire = catalog.by_ref[response.questionnaire]
+    scores = score(questionnaire.scales, response)
+    return scores_json(questionnaire.ref, scores, wording=wording_used(questionnaire, response))
 
 
 def _validated(
@@ -97,16 +116,25 @@ def _validated(
 
 
 def _validate(questionnaire: Questionnaire, found: FhirResponse, *, now: datetime) -> Response:
-    return validate(
+    response = validate(
         questionnaire,
         found.submission,
         id=found.id,
-        source=found.source or questionnaire.respondent,
+        source=found.source or _any_source(questionnaire),
         authored=found.authored or now,
         now=now,
         language=found.language or _LANGUAGE,
         assistance=found.assistance,
+        author=found.author_name,
     )
+    return replace(response, wording=found.wording)
+
+
+def _any_source(questionnaire: Questionnaire) -> Source:
+    """Somebody who may answer, for a score, which is the same whoever did."""
+    if questionnaire.may_answer(questionnaire.respondent):
+        return questionnaire.respondent
+    return min(questionnaire.proxies, key=lambda source: source.value)
 
 
 def _questionnaire_of(catalog: Catalog, found: FhirResponse) -> Questionnaire | Problem:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from screening.core.audit import Action, AuditEvent
 from screening.core.errors import Conflict, InvalidSubmission, NotFound, Problem
@@ -16,7 +16,8 @@ from screening.core.questionnaire import Language, Questionnaire, QuestionnaireI
 from screening.core.response import PatientId
 from screening.services.context import Context
 from screening.services.definitions import keep_definitions
-from screening.storage import audit, invitations, patients
+from screening.storage import audit, drafts, invitations, patients
+from screening.storage.database import Reading
 
 _SECRET_BYTES = 20  # 160 random bits, 27 characters: nobody guesses one, and its hash needs no salt
 
@@ -60,7 +61,8 @@ def make_invitation(
 
 
 def open_invitation(context: Context, secret: str) -> Invitation:
-    """The invitation of a link's secret. One that is used up comes back with its `response` set.
+    """The invitation of a link's secret. One that is used up comes back with its `response` set; one that somebody has
+    begun to answer in time can be opened for as long as it takes answers.
 
     Raises NotFound (the key it names is not the secret), Conflict when it has expired unused.
     """
@@ -69,20 +71,35 @@ def open_invitation(context: Context, secret: str) -> Invitation:
         invitation = invitations.find_by_secret(writing, _hash(secret))
         if invitation is None:
             raise NotFound("invitation", "of this link")
-        if invitation.response is None and not invitation.is_open(now):
+        if invitation.response is None and not _can_be_opened(writing, invitation, now):
             raise Conflict("this link has expired: ask for a new one")
-        actor = f"respondent:{invitation.id}"
-        audit.record(
-            writing,
-            AuditEvent(at=now, actor=actor, action=Action.INVITATION_OPENED, subject=invitation.id),
-        )
+        audit.record(writing, respondent_event(invitation, Action.INVITATION_OPENED, now))
     return invitation
+
+
+def _can_be_opened(reading: Reading, invitation: Invitation, now: datetime) -> bool:
+    if invitation.is_open(now):
+        return True
+    return invitation.takes_answers(now) and drafts.find_draft(reading, invitation.id) is not None
 
 
 def get_invitation(context: Context, invitation_id: InvitationId) -> Invitation:
     """Raises NotFound."""
     with context.database.reading() as reading:
         return invitations.get_invitation(reading, invitation_id)
+
+
+def require_takes_answers(invitation: Invitation, now: datetime) -> None:
+    """Raise Conflict unless answers can still be saved and sent."""
+    if invitation.response is not None:
+        raise Conflict("the answers have been sent already, and can no longer be changed here")
+    if not invitation.takes_answers(now):
+        raise Conflict("this link has expired: ask for a new one")
+
+
+def respondent_event(invitation: Invitation, action: Action, at: datetime) -> AuditEvent:
+    """What whoever holds the invitation did with it."""
+    return AuditEvent(at=at, actor=f"respondent:{invitation.id}", action=action, subject=invitation.id)
 
 
 def require_wording(questionnaire: Questionnaire, language: Language) -> None:

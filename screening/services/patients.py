@@ -17,6 +17,7 @@ from screening.core.permissions import Act, require
 from screening.core.response import PatientId, Response
 from screening.core.truth import Truth
 from screening.services.context import Context
+from screening.services.drafts import DraftNote, list_notes
 from screening.storage import assessments, audit, invitations, patients, responses
 from screening.storage.assessments import AssessmentRecord
 
@@ -39,19 +40,22 @@ class AssessmentNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientOverview:
-    """A patient in the list: the newest response, the newest assessment, the newest invitation that is still open."""
+    """A patient in the list: the newest response, the newest assessment, the newest invitation that is still open,
+    and the draft last touched that has not been sent. `stored_at` is when anything was last stored."""
 
     patient: Patient
     newest_response_at: datetime | None
     assessment: AssessmentNote | None
     invitation: Invitation | None
+    draft: DraftNote | None = None
+    stored_at: datetime | None = None
 
     @property
     def waits_for_assessment(self) -> bool:
         """Whether something was answered that no assessment has seen (one failed, or the program was stopped)."""
-        if self.newest_response_at is None:
+        if self.stored_at is None:
             return False
-        return self.assessment is None or self.assessment.at < self.newest_response_at
+        return self.assessment is None or self.assessment.at < self.stored_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ class PatientRecord:
     invitations: tuple[Invitation, ...]
     responses: tuple[Response, ...]
     assessments: tuple[AssessmentNote, ...]
+    drafts: tuple[DraftNote, ...] = ()
 
 
 def add_patient(context: Context, staff: Staff, *, name: str, birth: date) -> Patient:
@@ -91,6 +96,7 @@ def list_patients(context: Context, staff: Staff) -> tuple[PatientOverview, ...]
         newest = responses.newest_times(reading)
         assessed = assessments.newest_assessments(reading)
         invited = invitations.newest_open(reading, now=now)
+        begun = _newest_by_patient(list_notes(context, reading, now=now))
     with context.database.writing() as writing:
         audit.record(
             writing, AuditEvent(at=now, actor=staff.id, action=Action.PATIENTS_LISTED, subject="patients")
@@ -98,9 +104,11 @@ def list_patients(context: Context, staff: Staff) -> tuple[PatientOverview, ...]
     return tuple(
         PatientOverview(
             patient=patient,
-            newest_response_at=newest.get(patient.id),
+            newest_response_at=newest[patient.id].authored if patient.id in newest else None,
             assessment=_note(assessed[patient.id]) if patient.id in assessed else None,
             invitation=invited.get(patient.id),
+            draft=begun.get(patient.id),
+            stored_at=newest[patient.id].stored if patient.id in newest else None,
         )
         for patient in found
     )
@@ -109,15 +117,17 @@ def list_patients(context: Context, staff: Staff) -> tuple[PatientOverview, ...]
 def get_patient(context: Context, staff: Staff, patient_id: PatientId) -> PatientRecord:
     """Raises NotFound, NotPermitted."""
     require(staff.role, Act.READ_PATIENT)
+    now = context.clock()
     with context.database.reading() as reading:
         record = PatientRecord(
             patient=patients.get_patient(reading, patient_id),
             invitations=invitations.list_invitations(reading, patient_id),
             responses=responses.list_responses(reading, patient_id),
             assessments=tuple(_note(found) for found in assessments.list_assessments(reading, patient_id)),
+            drafts=list_notes(context, reading, now=now, patient=patient_id),
         )
     with context.database.writing() as writing:
-        event = AuditEvent(at=context.clock(), actor=staff.id, action=Action.PATIENT_READ, subject=patient_id)
+        event = AuditEvent(at=now, actor=staff.id, action=Action.PATIENT_READ, subject=patient_id)
         audit.record(writing, event)
     return record
 
@@ -139,6 +149,10 @@ def _problems_of_birth(birth: date, today: date) -> Iterator[Problem]:
         yield Problem("birth", "the birth date lies in the future")
     if today.year - birth.year > OLDEST:
         yield Problem("birth", "the birth date lies more than {years} years back", {"years": OLDEST})
+
+
+def _newest_by_patient(notes: tuple[DraftNote, ...]) -> dict[PatientId, DraftNote]:
+    return {note.invitation.patient: note for note in reversed(notes)}
 
 
 def _note(record: AssessmentRecord) -> AssessmentNote:

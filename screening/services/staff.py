@@ -6,36 +6,38 @@ locked for a quarter of an hour, account or no account; the count is in the data
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from screening.core.audit import Action, AuditEvent
-from screening.core.errors import InvalidSubmission, NotFound, NotPermitted, Problem
+from screening.core.errors import InvalidSubmission, NotFound, NotPermitted
 from screening.core.people import Role, Staff, StaffId
 from screening.core.permissions import Act, require
 from screening.services.context import Context
+from screening.services.credentials import (
+    hash_of,
+    hash_of_nobody,
+    hash_password,
+    is_outdated,
+    matches,
+    normal,
+    one_line,
+    problems_of_name,
+    problems_of_password,
+    problems_of_username,
+    sought,
+)
 from screening.storage import audit
 from screening.storage import staff as accounts
 from screening.storage.database import Reading, Writing
 
-SHORTEST_PASSWORD = 12  # characters; length is what makes a password hard, not its signs (NIST SP 800-63B)
-LONGEST_PASSWORD = 1000  # hashing is slow on purpose: nobody may hand us a book to hash
-LONGEST_USERNAME, LONGEST_NAME = 100, 200
 MOST_FAILURES = 10
 LOCKED_FOR = timedelta(minutes=15)
 COMMAND_LINE = "command-line"  # the actor where no account stands behind the act
 UNKNOWN = (
     "unknown"  # the subject of an attempt with a username that has no account; the name itself is not kept
 )
-
-_HASHER = PasswordHasher()  # Argon2id with the library's defaults: RFC 9106, the low-memory profile
 
 
 def add_staff(
@@ -46,12 +48,12 @@ def add_staff(
     Raises InvalidSubmission (`username`, `name`, `password`), Conflict (taken), NotPermitted.
     """
     _require_manager(by)
-    tidy, called = _normal(username), " ".join(unicodedata.normalize("NFC", name).split())
-    problems = [*_problems_of_username(tidy), *_problems_of_name(called), *_problems_of_password(password)]
+    tidy, called = normal(username), one_line(name)
+    problems = [*problems_of_username(tidy), *problems_of_name(called), *problems_of_password(password)]
     if problems:
         raise InvalidSubmission(problems)
     staff = Staff(id=StaffId(str(uuid.uuid4())), username=tidy, name=called, role=role)
-    hashed, now = _HASHER.hash(_same_letters(password)), context.clock()
+    hashed, now = hash_password(password), context.clock()
     event = AuditEvent(at=now, actor=_actor(by), action=Action.STAFF_ADDED, subject=staff.id)
     with context.database.writing() as writing:
         accounts.save_staff(writing, staff, password_hash=hashed, made_at=now, audit=event)
@@ -65,21 +67,28 @@ def list_staff(context: Context, *, by: Staff | None = None) -> tuple[Staff, ...
         return accounts.list_staff(reading)
 
 
+def list_names(context: Context) -> Mapping[str, str]:
+    """The name behind every staff id that stands in a record, of closed accounts too. Needs no permission: whoever may
+    see the record may see who made it."""
+    with context.database.reading() as reading:
+        return accounts.list_names(reading)
+
+
 def set_password(context: Context, *, username: str, password: str, by: Staff | None = None) -> Staff:
     """Give an account a new password, and lift a lock.
 
     Raises NotFound, InvalidSubmission (`password`), NotPermitted.
     """
     _require_manager(by)
-    problems = [*_problems_of_password(password)]
+    problems = [*problems_of_password(password)]
     if problems:
         raise InvalidSubmission(problems)
-    hashed, now = _HASHER.hash(_same_letters(password)), context.clock()
+    hashed, now = hash_password(password), context.clock()
     with context.database.writing() as writing:
         staff = _get_by_username(writing, username)
         event = AuditEvent(at=now, actor=_actor(by), action=Action.STAFF_CHANGED, subject=staff.id)
         accounts.set_password_hash(writing, staff.id, hashed, audit=event)
-        accounts.forget_attempts(writing, _hash_of(staff.username), before=now - LOCKED_FOR, audit=event)
+        accounts.forget_attempts(writing, hash_of(staff.username), before=now - LOCKED_FOR, audit=event)
     return staff
 
 
@@ -99,13 +108,13 @@ def sign_in(context: Context, *, username: str, password: str) -> Staff:
 
     Raises NotPermitted, in the same words and after the same time whether the account exists or not.
     """
-    now, tidy = context.clock(), _sought(username)
+    now, tidy = context.clock(), sought(username)
     with context.database.writing() as writing:
         found = accounts.find_by_username(writing, tidy)
         subject = UNKNOWN if found is None else str(found[0].id)
         locked_until = accounts.count_attempt(
             writing,
-            _hash_of(tidy),
+            hash_of(tidy),
             at=now,
             most=MOST_FAILURES,
             forgotten_after=LOCKED_FOR,
@@ -115,8 +124,8 @@ def sign_in(context: Context, *, username: str, password: str) -> Staff:
     if locked_until is not None:
         raise NotPermitted("too many attempts to sign in with this username: wait a quarter of an hour")
     # The hash is checked outside the transaction: it takes long, and nobody should queue behind it.
-    matches = _matches(_hash_of_nobody() if found is None else found[1], password)
-    if found is None or not matches:
+    is_right = matches(hash_of_nobody() if found is None else found[1], password)
+    if found is None or not is_right:
         _write_down(context, subject, Action.SIGN_IN_FAILED, now)
         raise NotPermitted("the username or the password is wrong")
     _welcome(context, *found, password=password, now=now)
@@ -136,29 +145,14 @@ def get_staff(context: Context, staff_id: StaffId) -> Staff:
 
 def _welcome(context: Context, staff: Staff, stored_hash: str, *, password: str, now: datetime) -> None:
     """Forget the failures; hash anew when the parameters have become stronger since the password was set."""
-    outdated = _HASHER.check_needs_rehash(stored_hash)
-    rehashed = _HASHER.hash(_same_letters(password)) if outdated else None
+    outdated = is_outdated(stored_hash)
+    rehashed = hash_password(password) if outdated else None
     with context.database.writing() as writing:
         if rehashed is not None:
             changed = AuditEvent(at=now, actor=staff.id, action=Action.STAFF_CHANGED, subject=staff.id)
             accounts.set_password_hash(writing, staff.id, rehashed, audit=changed)
         signed_in = AuditEvent(at=now, actor=staff.id, action=Action.SIGNED_IN, subject=staff.id)
-        accounts.forget_attempts(writing, _hash_of(staff.username), before=now - LOCKED_FOR, audit=signed_in)
-
-
-def _matches(stored_hash: str, password: str) -> bool:
-    if len(password) > LONGEST_PASSWORD:
-        password = ""  # takes as long as any other, and matches nothing: no stored password is empty
-    try:
-        return _HASHER.verify(stored_hash, _same_letters(password))
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-@cache
-def _hash_of_nobody() -> str:
-    """What a password is checked against when there is no such account, so that the answer takes as long."""
-    return _HASHER.hash(str(uuid.uuid4()))
+        accounts.forget_attempts(writing, hash_of(staff.username), before=now - LOCKED_FOR, audit=signed_in)
 
 
 def _write_down(context: Context, staff_id: str, action: Action, at: datetime) -> None:
@@ -167,9 +161,9 @@ def _write_down(context: Context, staff_id: str, action: Action, at: datetime) -
 
 
 def _get_by_username(reading: Reading | Writing, username: str) -> Staff:
-    found = accounts.find_by_username(reading, _sought(username))
+    found = accounts.find_by_username(reading, sought(username))
     if found is None:
-        raise NotFound("account with the username", _sought(username))
+        raise NotFound("account with the username", sought(username))
     return found[0]
 
 
@@ -180,50 +174,3 @@ def _require_manager(by: Staff | None) -> None:
 
 def _actor(by: Staff | None) -> str:
     return COMMAND_LINE if by is None else str(by.id)
-
-
-def _normal(username: str) -> str:
-    """One spelling for what people take for the same name."""
-    return unicodedata.normalize("NFKC", username).strip().casefold()
-
-
-def _sought(username: str) -> str:
-    """The username to look for; that of nobody when what was typed cannot be one."""
-    tidy = _normal(username)
-    return tidy if tidy.isprintable() else ""
-
-
-def _same_letters(password: str) -> bytes:
-    """One byte sequence for what looks the same: keyboards differ in how they spell å."""
-    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
-
-
-def _hash_of(username: str) -> str:
-    return hashlib.sha256(username.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _problems_of_username(username: str) -> Iterator[Problem]:
-    if not username:
-        yield Problem("username", "write a username")
-    if len(username) > LONGEST_USERNAME:
-        yield Problem("username", "is too long: at most {longest} characters", {"longest": LONGEST_USERNAME})
-    if not username.isprintable() or " " in username:
-        yield Problem("username", "must be one word of visible characters")
-
-
-def _problems_of_name(name: str) -> Iterator[Problem]:
-    if not name:
-        yield Problem("name", "write the name that colleagues know")
-    if len(name) > LONGEST_NAME:
-        yield Problem("name", "is too long: at most {longest} characters", {"longest": LONGEST_NAME})
-    if not name.isprintable():
-        yield Problem("name", "has characters that are not text")
-
-
-def _problems_of_password(password: str) -> Iterator[Problem]:
-    if len(password) < SHORTEST_PASSWORD:
-        yield Problem(
-            "password", "is too short: at least {shortest} characters", {"shortest": SHORTEST_PASSWORD}
-        )
-    if len(password) > LONGEST_PASSWORD:
-        yield Problem("password", "is too long: at most {longest} characters", {"longest": LONGEST_PASSWORD})

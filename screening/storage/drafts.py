@@ -6,11 +6,12 @@ questionnaire and is looked up when the draft is read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from screening.core.audit import AuditEvent
 from screening.core.people import InvitationId
@@ -23,7 +24,10 @@ from screening.storage.rows import draft, draft_answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDraft:
-    """A draft as stored: who answers, and the saved items as they would be submitted, by link id."""
+    """A draft as stored: who answers, and the saved items as they would be submitted, by link id.
+
+    `last_saved_at` is None while nothing has been saved.
+    """
 
     invitation: InvitationId
     response_id: ResponseId
@@ -31,6 +35,18 @@ class StoredDraft:
     assistance: Assistance
     language: Language
     items: Mapping[LinkId, SubmittedItem]
+    begun_at: datetime
+    last_saved_at: datetime | None
+
+    @property
+    def answered(self) -> tuple[LinkId, ...]:
+        """The items that have an answer."""
+        return tuple(link_id for link_id, item in self.items.items() if item.missing is None)
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether anything was said: an answer, or that one would rather not give it. Going past a question is not."""
+        return any(item.missing is not Missing.SKIPPED for item in self.items.values())
 
 
 def save_draft(
@@ -80,26 +96,34 @@ def save_answer(
 
 def find_draft(reading: Reading, invitation: InvitationId) -> StoredDraft | None:
     """The draft of an invitation, or None when it has not begun."""
-    row = reading.execute(select(draft).where(draft.c.invitation_id == invitation)).one_or_none()
-    if row is None:
-        return None
+    return find_drafts(reading, [invitation]).get(invitation)
+
+
+def find_drafts(reading: Reading, invitations: Collection[InvitationId]) -> dict[InvitationId, StoredDraft]:
+    """The drafts of those of these invitations that have begun."""
+    saved: dict[str, list[Row[Any]]] = {}
+    for row in reading.execute(select(draft_answer).where(draft_answer.c.invitation_id.in_(invitations))):
+        saved.setdefault(row.invitation_id, []).append(row)
+    begun = reading.execute(select(draft).where(draft.c.invitation_id.in_(invitations)))
+    return {InvitationId(row.invitation_id): _draft(row, saved.get(row.invitation_id, [])) for row in begun}
+
+
+def _draft(row: Row[Any], saved: list[Row[Any]]) -> StoredDraft:
     return StoredDraft(
-        invitation=invitation,
+        invitation=InvitationId(row.invitation_id),
         response_id=ResponseId(row.response_id),
         source=Source(row.source),
         assistance=Assistance(row.assistance),
         language=Language(row.language),
-        items=_items(reading, invitation),
+        items={LinkId(item.link_id): _item(item) for item in saved},
+        begun_at=row.begun_at,
+        last_saved_at=max((item.saved_at for item in saved), default=None),
     )
 
 
-def _items(reading: Reading, invitation: InvitationId) -> Mapping[LinkId, SubmittedItem]:
-    saved = reading.execute(select(draft_answer).where(draft_answer.c.invitation_id == invitation))
-    return {
-        LinkId(row.link_id): SubmittedItem(
-            link_id=row.link_id,
-            values=tuple(value for value in (row.code, row.text) if value is not None),
-            missing=None if row.missing is None else Missing(row.missing),
-        )
-        for row in saved
-    }
+def _item(row: Row[Any]) -> SubmittedItem:
+    return SubmittedItem(
+        link_id=row.link_id,
+        values=tuple(value for value in (row.code, row.text) if value is not None),
+        missing=None if row.missing is None else Missing(row.missing),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, exists, insert, or_, select, update
 
 from screening.core.audit import AuditEvent
 from screening.core.errors import NotFound
@@ -14,7 +14,7 @@ from screening.core.questionnaire import Language, QuestionnaireId, Questionnair
 from screening.core.response import PatientId, ResponseId
 from screening.storage.audit import record
 from screening.storage.database import Reading, Writing
-from screening.storage.rows import invitation
+from screening.storage.rows import draft, draft_answer, invitation
 
 
 def save_invitation(writing: Writing, new: Invitation, *, secret_sha256: str, audit: AuditEvent) -> None:
@@ -79,6 +79,37 @@ def newest_open(reading: Reading, *, now: datetime) -> dict[PatientId, Invitatio
         .order_by(invitation.c.made_at, invitation.c.id)
     )
     return {PatientId(row.patient_id): _invitation(row) for row in reading.execute(found)}
+
+
+def list_begun(
+    reading: Reading, *, expired_before: datetime, patient: PatientId | None = None
+) -> tuple[Invitation, ...]:
+    """The invitations of a patient (None: of all) that somebody has begun to answer and nobody has sent. One that
+    expired at or before this moment and has no answer is past and done."""
+    found = (
+        select(invitation)
+        .join(draft)
+        .where(
+            invitation.c.response_id.is_(None), or_(invitation.c.expires_at > expired_before, _has_answer())
+        )
+    )
+    if patient is not None:
+        found = found.where(invitation.c.patient_id == patient)
+    return tuple(_invitation(row) for row in reading.execute(found))
+
+
+def list_abandoned(reading: Reading, *, expired_before: datetime) -> tuple[InvitationId, ...]:
+    """Those with at least one answer, never sent, that expired at or before this moment; longest ago first."""
+    found = (
+        select(invitation.c.id)
+        .where(invitation.c.response_id.is_(None), invitation.c.expires_at <= expired_before, _has_answer())
+        .order_by(invitation.c.expires_at, invitation.c.id)
+    )
+    return tuple(InvitationId(id) for id in reading.execute(found).scalars())
+
+
+def _has_answer() -> ColumnElement[bool]:
+    return exists().where(draft_answer.c.invitation_id == invitation.c.id, draft_answer.c.missing.is_(None))
 
 
 def _found(row: Row[Any] | None, invitation_id: InvitationId) -> Invitation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -77,11 +78,20 @@ def get_responses(reading: Reading, ids: Collection[ResponseId]) -> tuple[Respon
     return responses
 
 
-def newest_times(reading: Reading) -> dict[PatientId, datetime]:
-    """When each patient's newest response was given."""
-    newest = func.max(response.c.authored).label("newest")
-    found = reading.execute(select(response.c.patient_id, newest).group_by(response.c.patient_id))
-    return {PatientId(row.patient_id): row.newest for row in found}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestTimes:
+    """When a patient's newest response was given, and when one was last stored: answers can be taken in later."""
+
+    authored: datetime
+    stored: datetime
+
+
+def newest_times(reading: Reading) -> dict[PatientId, NewestTimes]:
+    """Each patient's newest times."""
+    authored, stored = func.max(response.c.authored), func.max(response.c.stored_at)
+    times = select(response.c.patient_id, authored.label("authored"), stored.label("stored"))
+    found = reading.execute(times.group_by(response.c.patient_id))
+    return {PatientId(row.patient_id): NewestTimes(authored=row.authored, stored=row.stored) for row in found}
 
 
 def _stored_before(reading: Reading, response_id: ResponseId, content: str) -> Response:

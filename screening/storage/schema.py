@@ -9,9 +9,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from screening.core.errors import Conflict
-from screening.storage.database import Database, Writing, revision_of
-from screening.storage.rows import REVISION
+from screening.storage.database import Database, Writing
+from screening.storage.version import refuse_newer, revision_of
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_267_733_646  # any number: whoever holds it on this PostgreSQL database is the one that migrates
@@ -28,10 +27,8 @@ def migrate(database: Database) -> None:
         if not database.is_sqlite:
             writing.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         found = revision_of(writing)
-        if found is not None and found > REVISION:
-            raise Conflict(
-                f"the database (version {found}) is newer than this program ({REVISION}): update the program"
-            )
+        if found is not None:
+            refuse_newer(found)
         command.upgrade(_config(writing), "head")
 
 

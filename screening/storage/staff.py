@@ -73,6 +73,11 @@ def list_staff(reading: Reading) -> tuple[Staff, ...]:
     return tuple(_staff(row) for row in reading.execute(found))
 
 
+def list_names(reading: Reading) -> dict[str, str]:
+    """The name behind every id, of closed accounts too: what they have done still names them."""
+    return {row.id: row.name for row in reading.execute(select(staff.c.id, staff.c.name))}
+
+
 def count_attempt(
     writing: Writing,
     username_hash: str,

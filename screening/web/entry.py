@@ -72,21 +72,30 @@ def find_change(item: Item, stored: Answer | Missing, entry: Entry) -> Submitted
     return None
 
 
-def find_next(draft: Draft, link_id: LinkId) -> LinkId | None:
+def list_walk(draft: Draft, *, short: bool = False) -> tuple[LinkId, ...]:
+    """The items that are asked, in order: all of them, or only the questionnaire's most important ones."""
+    asked = tuple(item.link_id for item in draft.items)
+    return tuple(id for id in draft.questionnaire.short_form if id in asked) if short else asked
+
+
+def find_next(draft: Draft, link_id: LinkId, *, short: bool = False) -> LinkId | None:
     """The item asked after this one, or None at the end. It need not be asked itself (any more)."""
-    order = list(draft.questionnaire.items)
-    return next((id for id in _asked(draft) if order.index(id) > order.index(link_id)), None)
+    order = _order(draft, short=short)
+    after = order[order.index(link_id) + 1 :] if link_id in order else ()
+    return next((id for id in after if id in list_walk(draft)), None)
 
 
-def find_previous(draft: Draft, link_id: LinkId) -> LinkId | None:
+def find_previous(draft: Draft, link_id: LinkId, *, short: bool = False) -> LinkId | None:
     """The item asked before this one, or None at the beginning."""
-    order = list(draft.questionnaire.items)
-    return next((id for id in reversed(_asked(draft)) if order.index(id) < order.index(link_id)), None)
+    order = _order(draft, short=short)
+    before = order[: order.index(link_id)] if link_id in order else ()
+    return next((id for id in reversed(before) if id in list_walk(draft)), None)
 
 
-def find_first_open(draft: Draft) -> LinkId | None:
+def find_first_open(draft: Draft, *, short: bool = False) -> LinkId | None:
     """The first item that has not been reached, or None when all have."""
-    return next((id for id in _asked(draft) if draft.answers[id] is Missing.NOT_REACHED), None)
+    walk = list_walk(draft, short=short)
+    return next((id for id in walk if draft.answers[id] is Missing.NOT_REACHED), None)
 
 
 def find_opened_after(draft: Draft, link_id: LinkId) -> LinkId | None:
@@ -97,8 +106,8 @@ def find_opened_after(draft: Draft, link_id: LinkId) -> LinkId | None:
     return following if draft.answers[following] is Missing.NOT_REACHED else None
 
 
-def _asked(draft: Draft) -> list[LinkId]:
-    return [item.link_id for item in draft.items]
+def _order(draft: Draft, *, short: bool) -> tuple[LinkId, ...]:
+    return draft.questionnaire.short_form if short else tuple(draft.questionnaire.items)
 
 
 def _nothing_chosen(link_id: LinkId) -> Problem:

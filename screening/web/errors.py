@@ -10,70 +10,37 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
-from dataclasses import dataclass
 from types import TracebackType
 
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from screening.core.errors import Conflict, InvalidSubmission, NotFound, NotPermitted, Problem, ScreeningError
-from screening.translation import N_
+from screening.core.errors import (
+    Conflict,
+    DatabaseFailed,
+    InvalidSubmission,
+    NotFound,
+    NotPermitted,
+    Problem,
+    ScreeningError,
+)
+from screening.web.error_words import words_for
 from screening.web.language import current_language, problem_text, translate
 
 logger = logging.getLogger("screening.web")
 
 RESPONDENT_PATHS = ("/answer", "/i/")
+STAFF_PATHS = ("/staff/",)
 STATUS: dict[type[ScreeningError], int] = {
     NotPermitted: 403,
     NotFound: 404,
     Conflict: 409,
     InvalidSubmission: 422,
+    DatabaseFailed: 503,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorWords:
-    """What a page says about one status: a heading, and what to do."""
-
-    title: str
-    text: str
-
-
-WORDS: dict[int, ErrorWords] = {
-    400: ErrorWords(
-        title=N_("This page could not be sent"),
-        text=N_("Go back to the page before, and try again. What was saved is kept."),
-    ),
-    403: ErrorWords(
-        title=N_("You cannot open this page"),
-        text=N_("It belongs to somebody else, or you have been signed out."),
-    ),
-    404: ErrorWords(
-        title=N_("This page does not exist"),
-        text=N_("The address may be incomplete. Open the link that you were given once more."),
-    ),
-    405: ErrorWords(
-        title=N_("This page cannot be opened like that"),
-        text=N_("Go back to the page before, and try again. What was saved is kept."),
-    ),
-    409: ErrorWords(
-        title=N_("Something has changed in the meantime"),
-        text=N_("Open the page again to see how it is now. What was saved is kept."),
-    ),
-    413: ErrorWords(
-        title=N_("That was more text than we can take"),
-        text=N_("Go back to the page before, and write it shorter. What was saved is kept."),
-    ),
-    422: ErrorWords(
-        title=N_("Something in what was sent is not right"),
-        text=N_("Go back to the page before, and try again. What was saved is kept."),
-    ),
-    500: ErrorWords(
-        title=N_("Something went wrong at our end"),
-        text=N_("It is not your fault. What was saved is kept. Try again in a few minutes."),
-    ),
-}
+# What must not stand on a page: these forms carry a password or a link's secret.
+NEVER_OFFERED_AGAIN = frozenset({"staff.sign_in", "staff.hand_over"})
 
 
 class CarefulFlask(Flask):
@@ -114,18 +81,35 @@ def page_of_screening_error(error: ScreeningError) -> tuple[str, int]:
     """The page of an error that no view has answered by itself."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
     match error:
-        case NotPermitted(reason=reason) | Conflict(reason=reason):
-            return error_page(status, reason=reason)
+        case DatabaseFailed():
+            return page_of_database_failure(error)
+        case NotPermitted() | Conflict():
+            return error_page(status, reason=error.problem)
         case InvalidSubmission(problems=problems):
             return error_page(status, problems=problems)
         case _:
             return error_page(status)
 
 
+def page_of_database_failure(error: DatabaseFailed) -> tuple[str, int]:
+    """A form that was on its way is offered again as it was: whoever wrote it need not write it twice.
+
+    The log says which kind of failure; the page does not, since its reader can do nothing about it.
+    """
+    logger.error("fault %s: %s in %s", fault_reference(), error, request.endpoint)
+    is_form = request.method == "POST" and request.endpoint not in NEVER_OFFERED_AGAIN
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"] if is_form else None
+    return error_page(503, reference=fault_reference(), again=fields)
+
+
 def page_of_csrf_error(_: CSRFError) -> tuple[str, int]:
     """A form that was open for too long, on a page that does not show it again by itself."""
-    reason = N_("The page was open for a long time. Go back, load the page again, and send it once more.")
-    return error_page(400, reason=reason)
+    return error_page(
+        400,
+        reason=Problem(
+            "", "The page was open for a long time. Go back, load the page again, and send it once more."
+        ),
+    )
 
 
 def page_of_http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
@@ -143,25 +127,27 @@ def page_of_fault(_: InternalServerError) -> tuple[str, int]:
 def error_page(
     status: int,
     *,
-    reason: str | None = None,
+    reason: Problem | None = None,
     problems: tuple[Problem, ...] = (),
     reference: str | None = None,
+    again: list[tuple[str, str]] | None = None,
 ) -> tuple[str, int]:
-    """A calm page for a status. A reason is shown only if there are words for it in the reader's language."""
-    words = WORDS.get(status) or WORDS[400 if status < 500 else 500]
+    """A calm page for a status. A reason is shown only if there are words for it in the reader's language; `again` are
+    the fields of a form that can be sent once more."""
+    is_staff = request.path.startswith(STAFF_PATHS)
     page = render_template(
         "error.html",
-        words=words,
-        reason=_in_readers_language(reason),
+        words=words_for(status, to_staff=is_staff),
+        reason=None if reason is None else _in_readers_language(reason),
         problems=[problem_text(problem) for problem in problems],
         reference=reference,
+        again=again,
         is_respondent=request.path.startswith(RESPONDENT_PATHS),
+        is_staff=is_staff,
     )
     return page, status
 
 
-def _in_readers_language(reason: str | None) -> str | None:
-    if reason is None:
-        return None
-    translated = translate(reason)
-    return translated if translated != reason or current_language() == "en" else None
+def _in_readers_language(reason: Problem) -> str | None:
+    has_words = current_language() == "en" or translate(reason.message) != reason.message
+    return problem_text(reason) if has_words else None

@@ -21,6 +21,10 @@ from screening.translation import LANGUAGE_NAMES, LANGUAGES, Translations
 
 COOKIE = "language"
 DEFAULT = "da"
+LOCALES = {
+    "da": "da_DK",
+    "en": "en_GB",
+}  # how dates are written: "24 November 2026", in this country's English
 _ONE_YEAR = 365 * 24 * 3600
 
 language = Blueprint("language", __name__)
@@ -86,7 +90,12 @@ def day(moment: date | datetime) -> str:
     """A day in words, in the service's own time zone: "24 November 2026"."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(current_app.extensions["time_zone"]).date()
-    return format_date(moment, format="long", locale=current_language())
+    return format_date(moment, format="long", locale=locale())
+
+
+def locale() -> str:
+    """Whose way of writing dates this request's reader knows."""
+    return LOCALES[current_language()]
 
 
 def remember_language(response: Response, code: str) -> None:

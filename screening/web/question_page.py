@@ -68,12 +68,20 @@ def wording_in(questionnaire: Questionnaire, language: Language) -> Wording:
     return questionnaire.wordings.get(language) or next(iter(questionnaire.wordings.values()))
 
 
-def build_question(draft: Draft, item: Item, *, language: Language, typed: str | None = None) -> QuestionPage:
-    """The page of one item as it stands in the draft; `typed` shows a refused entry again in its place."""
+def build_question(
+    draft: Draft,
+    item: Item,
+    *,
+    language: Language,
+    typed: str | None = None,
+    walk: tuple[LinkId, ...] = (),
+) -> QuestionPage:
+    """The page of one item as it stands in the draft; `typed` shows a refused entry again in its place. `walk` are the
+    items this one is counted among, when they are not all that are asked."""
     wording = wording_in(draft.questionnaire, language)
     words = wording.items[item.link_id]
     answer = draft.answers[item.link_id]
-    order = [asked.link_id for asked in draft.items]
+    order = walk if item.link_id in walk else tuple(asked.link_id for asked in draft.items)
     return QuestionPage(
         link_id=item.link_id,
         text=_question_text(draft, item, wording),

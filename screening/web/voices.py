@@ -33,8 +33,10 @@ _PROXY = {
 
 
 def list_voices(questionnaire: Questionnaire) -> tuple[Voice, ...]:
-    """The ways this questionnaire may be answered: the respondent's own first, then those on their behalf."""
-    return (*_own_voices(questionnaire.respondent), *_proxy_voices(questionnaire))
+    """The ways this questionnaire may be answered: the respondent's own first, then those on their behalf. A form for
+    others only has no voice of the respondent's own."""
+    own = () if questionnaire.proxies_only else _own_voices(questionnaire.respondent)
+    return (*own, *_proxy_voices(questionnaire))
 
 
 def find_voice(questionnaire: Questionnaire, code: str) -> Voice | None:

@@ -76,6 +76,10 @@ FAULTS = [
     ((OF, "of: [S1, {fact: breath.oxygen, is: yes}, {fact: breath.oxygen, is: yes}]"), "outcomes[0].rule.of[2]: breath.oxygen stands here twice"),
     ((OF, "of: [S1, {score: breath.BR, gt: 60}, {score: breath.BR, gt: 60}]"), "outcomes[0].rule.of[2]: breath.BR stands here twice"),
     ((OF, "of: [S1, {not: S2}, {not: S2}]"), "outcomes[0].rule.of[2]: the same rule stands here twice"),
+    # -- whom a criterion applies to
+    (("    rule: {item: breath.rest, gt: 2.5}", "    applies_when: {fact: breath.oxygen, is: yes}\n    rule: {item: breath.rest, gt: 2.5}"), "alerts[0].applies_when: an alert applies to everybody"),
+    ((S1_RULE, "applies_when: {fact: breath.oxygen, is: maybe}\n    " + S1_RULE), "criteria[0].applies_when.is: breath.oxygen has no answer maybe"),
+    ((S1_RULE, "applies_when: S1\n    " + S1_RULE), "criteria[0].applies_when: refers to itself: S1 -> S1"),
     # -- cycles
     (s1("S1"), "criteria[0].rule: refers to itself: S1 -> S1"),
     (s1("{any: [S3, U1]}"), None),
@@ -101,6 +105,27 @@ def test_a_fault_in_a_criteria_set_is_named_with_its_path(
 ) -> None:
     found = [str(problem).split(" ", 1)[1] for problem in problems_of_criteria(change)]
     assert expected in found if expected is not None else found == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("        - not: S1\n", "        - not: S2\n", "remarks[0].rule.all[0].not"),
+        ("        - not: S1\n", "        - S2\n", "remarks[0].rule.all[0]"),
+        (OF, "of: [S1, S2, S3]", None),
+        ("    rule:\n      at_least: 2\n      of: [S1, S2, S3]\n", "    rule: {any: [S1, S2, S3]}\n", None),
+    ],
+)
+def test_what_does_not_apply_to_everybody_may_be_counted_but_neither_required_nor_denied(
+    old: str, new: str, place: str | None
+) -> None:
+    limited = (
+        "    rule:\n      persists:",
+        "    applies_when: {fact: breath.oxygen, is: yes}\n    rule:\n      persists:",
+    )
+    problems = problems_of_criteria(limited, (old, new))
+    told = [str(problem).split(" ", 1)[1].split(": ")[0] for problem in problems]
+    assert told == ([] if place is None else [place])
 
 
 def test_the_example_itself_has_no_problem() -> None:

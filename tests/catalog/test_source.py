@@ -23,6 +23,19 @@ def test_the_fingerprint_of_a_questionnaire_can_be_made_in_a_shell() -> None:
     assert read_questionnaire_source(folder).sha256 == printed.split()[0]
 
 
+def test_the_fingerprint_of_what_takes_from_others_can_be_made_in_a_shell_too() -> None:
+    for taker, bases in (
+        ("dk-pro-pall", "../qlq-c15-pal/*.yaml"),
+        ("ipos-proxy-3d", "../ipos-patient/*.yaml ../ipos-proxy/*.yaml"),
+    ):
+        folder = REPOSITORY / "questionnaires" / taker
+        command = f"LC_ALL=C sha256sum {bases} *.yaml | sha256sum"
+        printed = subprocess.run(
+            ["sh", "-c", command], cwd=folder, capture_output=True, text=True, check=True
+        ).stdout
+        assert read_questionnaire_source(folder).sha256 == printed.split()[0]
+
+
 def test_a_source_is_named_by_what_its_files_say(tmp_path: Path) -> None:
     folder = tmp_path / "folder-name"
     folder.mkdir()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 
-from tests.cli.running import AT, refused, run
+from tests.cli.running import AT, printed, refused, run
 from tests.interop.fhir import a_fhir_response, as_text
 
-FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "fhir"
+REPOSITORY = Path(__file__).resolve().parents[2]
+FIXTURES = REPOSITORY / "tests" / "fixtures" / "fhir"
 REFER = str(FIXTURES / "refer.json")
 
 
@@ -85,3 +88,64 @@ def test_a_folder_is_no_place_for_a_page(tmp_path: Path) -> None:
 def test_a_device_is_written_to_and_not_replaced() -> None:
     assert run("pdf", REFER, "-o", os.devnull, "--at", AT).exit_code == 0
     assert Path(os.devnull).is_char_device()
+
+
+# -- checking a page against its own data -----------------------------------------------------------------------
+
+
+def a_page(tmp_path: Path, *options: str) -> Path:
+    out = tmp_path / "page.pdf"
+    assert run("pdf", REFER, "-o", str(out), "--at", AT, *options).exit_code == 0
+    return out
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_page_as_it_was_written_matches(tmp_path: Path, language: str) -> None:
+    result = run("pdf", "--verify", str(a_page(tmp_path, "--language", language)))
+    assert (result.exit_code, result.output) == (0, "matches\n")
+
+
+def test_a_page_that_was_altered_is_told_from_its_data(tmp_path: Path) -> None:
+    page = a_page(tmp_path)
+    page.write_bytes(page.read_bytes() + b"%")
+    result = run("pdf", "--verify", str(page))
+    assert result.exit_code == 14
+    assert result.stdout.startswith("altered: ")
+
+
+def test_a_page_made_by_other_criteria_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = a_page(tmp_path)
+    data = tmp_path / "data"
+    for folder in ("questionnaires", "criteria"):
+        shutil.copytree(REPOSITORY / folder, data / folder)
+    changed = data / "criteria" / "dk-basal-spec.yaml"
+    changed.write_text(changed.read_text(encoding="utf-8") + "# one more line\n", encoding="utf-8")
+    monkeypatch.setenv("SCREENING_DATA", str(data))
+    result = run("pdf", "--verify", str(page), "--language", "da")
+    assert result.exit_code == 14
+    assert result.stdout.count("sha256") == 2
+
+
+def test_a_file_that_is_no_page_is_refused(tmp_path: Path) -> None:
+    refused(run("pdf", "--verify", REFER), 11)
+    empty = tmp_path / "empty.pdf"
+    empty.write_bytes(b"")
+    refused(run("pdf", "--verify", str(empty)), 11)
+
+
+def test_without_a_place_to_write_the_page_it_says_so() -> None:
+    assert "-o OUT" in refused(run("pdf", REFER, "--at", AT), 2)[-1]
+
+
+def test_the_data_in_a_page_gives_the_same_page_and_the_same_verdict(tmp_path: Path) -> None:
+    page = a_page(tmp_path)
+    (attached,) = PdfReader(page).attachments.values()
+    again = tmp_path / "again.json"
+    again.write_bytes(attached[0])
+    out = tmp_path / "again.pdf"
+    assert run("pdf", str(again), "-o", str(out), "--at", AT).exit_code == 0
+    assert out.read_bytes() == page.read_bytes()
+    one, other = (
+        printed(run("assess", file, "--at", AT, "--format", "json")) for file in (REFER, str(again))
+    )
+    assert one == other

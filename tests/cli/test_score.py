@@ -90,7 +90,8 @@ def test_a_code_and_a_number_are_the_same_answer() -> None:
 
 def test_facts_have_no_scales() -> None:
     document = printed(run("score", "-", document=a_facts_response()))
-    assert document == {"questionnaire": "dk-basal-facts", "version": "1.0.0", "scores": {}}
+    assert document["scores"] == {}
+    assert (document["questionnaire"], document["version"]) == ("dk-basal-facts", "1.0.0")
 
 
 def test_with_one_response_that_has_scales_its_scores_are_the_whole_output() -> None:
@@ -118,7 +119,10 @@ def test_a_byte_order_mark_is_read_past() -> None:
 # ---- Bad input ---------------------------------------------------------------------------------------------
 
 NO_OPTION = "is not one of the possible answers: 1, 2, 3, 4"
-UNKNOWN = "is not a questionnaire that is known here: dk-basal-facts, qlq-c15-pal"
+REPOSITORY = Path(__file__).resolve().parents[2]
+UNKNOWN = "is not a questionnaire that is known here: " + ", ".join(
+    sorted(folder.name for folder in (REPOSITORY / "questionnaires").iterdir())
+)
 BAD: Mapping[str, tuple[object, str]] = {
     "garbage": ("hej", "line 1, column 1: is not JSON from here on"),
     "nothing": ("", "line 1, column 1: is not JSON from here on"),

@@ -17,6 +17,7 @@ TABLE = {
     Act.RECORD_FACTS: (True, True, False, False),
     Act.ASSESS: (True, True, False, False),
     Act.READ_ASSESSMENT: (True, True, False, False),
+    Act.TAKE_IN_ANSWERS: (True, True, False, False),
     Act.MANAGE_STAFF: (False, False, True, False),
 }
 
@@ -32,7 +33,15 @@ def test_every_role_is_in_the_table() -> None:
 
 
 def test_a_denial_says_why() -> None:
-    with pytest.raises(NotPermitted, match="administrator may not read patient"):
+    with pytest.raises(NotPermitted, match="may not see a patient"):
         require(Role.ADMINISTRATOR, Act.READ_PATIENT)
     with pytest.raises(NotPermitted, match="sign in first"):
         require(None, Act.INVITE)
+
+
+@pytest.mark.parametrize("act", Act)
+def test_every_act_has_its_own_words_of_denial(act: Act) -> None:
+    denied = {may(role, act).denied for role in Role if not TABLE[act][list(Role).index(role)]}
+    others = {may(role, other).denied for other in Act if other is not act for role in Role}
+    assert len(denied) == 1
+    assert not denied & others

@@ -13,7 +13,7 @@ from screening.core.errors import InvalidSubmission
 from screening.core.questionnaire import EnableWhen, LinkId, Questionnaire, Source
 from screening.core.response import Choice, Missing, Response, ResponseId, Submission, SubmittedItem, Text
 from screening.core.validation import validate
-from tests.builders import DANISH, NOW, a_questionnaire, a_text_item, an_item
+from tests.builders import DANISH, NOW, a_fact, a_questionnaire, a_text_item, an_item
 
 FORM = a_questionnaire(
     items=[
@@ -129,3 +129,29 @@ def test_whatever_is_sent_gives_a_full_response_or_a_list_of_problems(items: lis
         assert refused.problems  # noqa: PT017
         return
     assert list(response.answers) == list(FORM.items)
+
+
+# -- opened by one of several, and answered by proxies only ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [({}, False), ({"1": "2"}, False), ({"1": "4"}, True), ({"2": "3"}, True), ({"1": "1", "2": "4"}, True)],
+)
+def test_an_item_opened_by_one_of_several_is_asked_when_any_of_them_opens_it(
+    answers: dict[str, str], asked: bool
+) -> None:
+    condition = EnableWhen(link_id=LinkId("1"), also=(LinkId("2"),), codes=frozenset({"3", "4"}))
+    form = a_questionnaire(items=[an_item("1"), an_item("2"), replace(a_fact("help"), enable_when=condition)])
+    response = validated(
+        Submission(items=tuple(_item(link, code) for link, code in answers.items())), form=form
+    )
+    assert (response.answers[LinkId("help")] is not Missing.NOT_ASKED) is asked
+
+
+def test_a_form_for_proxies_only_is_refused_from_the_respondent_and_taken_from_a_proxy() -> None:
+    form = replace(a_questionnaire(proxies=[Source.RELATIVE]), proxies_only=True)
+    assert form.is_proxy(validated(sent(_1="2"), form=form, source=Source.RELATIVE).source)
+    for source in (Source.PATIENT, Source.STAFF):
+        with pytest.raises(InvalidSubmission, match="cannot be answered by"):
+            validated(sent(_1="2"), form=form, source=source)

@@ -6,13 +6,7 @@ fifteen questions; the nurse records the facts; the verdict stands there, and th
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +17,10 @@ from pypdf import PdfReader
 from screening.core.questionnaire import Language
 from screening.services.data import load_catalog
 from tests.e2e.chromium import Person, running_browser
+from tests.e2e.server import PASSWORD, running_server
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PHONE = 390
-PASSWORD = "a long password for the test"
 # Vignette "severe, basal treatment insufficient": the criteria are met.
 ANSWERS = {str(item): answer for item, answer in enumerate("321143321234223", start=1)}
 WORDS = "At sidde i haven med Erik"
@@ -38,46 +32,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of its own, with an empty database and a nurse."""
-    folder = tmp_path_factory.mktemp("whole-job")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("SCREENING_")},
-        "SCREENING_DATABASE_URL": f"sqlite:///{folder / 'screening.sqlite3'}",
-        "SCREENING_BASE_URL": address,
-    }
-    program = [str(Path(sys.executable).with_name("screening"))]
-    add_nurse = ["user", "add", "nurse", "--name", "Nanna Nørgaard", "--role", "nurse", "--password-stdin"]
-    subprocess.run([*program, "db", "migrate"], env=environment, cwd=folder, check=True)
-    subprocess.run([*program, *add_nurse], env=environment, cwd=folder, check=True, input=PASSWORD.encode())
-    log = (folder / "log").open("wb")
-    server = subprocess.Popen(
-        [*program, "serve", "--port", str(port), "--workers", "2"],
-        env=environment,
-        cwd=folder,
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        _wait_for(f"{address}/staff/sign-in", server, folder / "log")
+    with running_server(tmp_path_factory.mktemp("whole-job")) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(30)
-        log.close()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(200):
-        assert server.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310  our own server
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"the server did not answer: {log.read_text()}")
 
 
 @pytest.fixture(scope="module")

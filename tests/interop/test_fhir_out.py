@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.core.questionnaire import Language, LinkId, Source
+from screening.core.questionnaire import Language, LinkId, Source, Wording
 from screening.core.response import Answer, Assistance, Choice, Missing, Response, ResponseId, Text
 from screening.core.validation import validate
 from screening.interop.fhir_in import read_fhir
@@ -121,3 +123,27 @@ def test_a_response_without_any_answer_has_no_empty_lists() -> None:
     document = response_to_fhir(a_response(FORM, id="r-1"), FORM, canonical_base=CANONICAL)
     assert "item" not in document
     assert read_back(json.dumps(document)).answers == a_response(FORM).answers
+
+
+@pytest.mark.parametrize(("language", "known"), [("da", True), ("sv", False)])
+def test_a_response_says_in_whose_words_it_was_answered(language: str, known: bool) -> None:
+    wording = Wording(
+        language=Language("da"),
+        version="2.0.0",
+        source="The owners",
+        licence="By agreement",
+        validated=True,
+        title="",
+        introduction="",
+        items={},
+        sections={},
+        scales={},
+        recall={},
+    )
+    form = replace(FORM, wordings={Language("da"): wording})
+    response = replace(a_response(form, id="r-1"), language=Language(language))
+    (mark,) = response_to_fhir(response, form, canonical_base=CANONICAL)["extension"]
+    parts = [tuple(part.values()) for part in mark["extension"]]
+    stated = [("source", "The owners"), ("version", "2.0.0")] if known else []
+    assert parts == [("language", language), *stated, ("validated", known)]
+    assert mark["url"].endswith("/wording")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import unicodedata
 from io import BytesIO
@@ -47,3 +48,31 @@ def top_third(document: bytes) -> str:
     """The text of the top third of the first page, and nothing else."""
     third = 842 // 3 + 18  # change and missing may reach a little below
     return text_of(document, "-f", "1", "-l", "1", "-x", "0", "-y", "0", "-W", "596", "-H", str(third))
+
+
+Box = tuple[str, float, float, float, float]
+
+
+def word_boxes(document: bytes) -> list[list[Box]]:
+    """Each page's words with the boxes they fill."""
+    found = poppler("pdftotext", document, "-bbox")
+    pattern = r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>'
+    return [
+        [(word, float(a), float(b), float(c), float(d)) for a, b, c, d, word in re.findall(pattern, part)]
+        for part in found.split("<page ")[1:]
+    ]
+
+
+def overlaps(words: list[Box]) -> list[tuple[str, str]]:
+    """Pairs of words that are drawn over each other. Letters of two lines may touch: their boxes reach higher."""
+    in_order = sorted(words, key=lambda word: word[2])
+    found = []
+    for index, (word, left, top, right, bottom) in enumerate(in_order):
+        for other, left2, top2, right2, bottom2 in in_order[index + 1 :]:
+            if top2 >= bottom:
+                break
+            across = min(right, right2) - max(left, left2)
+            down = min(bottom, bottom2) - max(top, top2)
+            if across > 1 and down > 0.45 * min(bottom - top, bottom2 - top2):
+                found.append((word, other))
+    return found

@@ -355,3 +355,11 @@ def test_any_case_has_a_summary_in_both_languages(responses: tuple[Response, ...
         assert summary.verdict.settled is (run.verdict.outcome is not None)
         unfilled = [text for text in texts(summary) if "{" in text]
         assert set(unfilled) <= set(texts(summary.labels))
+
+
+def test_a_relatives_answers_that_are_too_old_are_not_said_to_be_no_answers() -> None:
+    summary = summary_of(assessed(c15(SEVERE, source=Source.RELATIVE, days_ago=30), facts()))
+    everything = " ".join(texts(summary))
+    assert "yet" not in " ".join(line.text for group in summary.missing for line in group.lines)
+    assert "No answers to “How you are doing” yet" not in everything
+    assert "The newest answers are from 23 Oct 2026, 30 days old; at most 14 days count" in everything

@@ -83,22 +83,44 @@ def test_what_is_not_asked_any_more_is_left_out_and_comes_back_with_its_conditio
     assert (said(response, "talk"), said(response, "about")) == (Missing.NOT_ASKED, Missing.NOT_ASKED)
 
 
-def test_who_answers_can_be_corrected_without_losing_an_answer(world: World) -> None:
+def begin_again(
+    world: World,
+    invitation: InvitationId,
+    *,
+    source: Source = Source.PATIENT,
+    assistance: Assistance = Assistance.NONE,
+    language: Language = DANISH,
+) -> Draft:
+    return answering.begin(world.context, invitation, source=source, assistance=assistance, language=language)
+
+
+def test_help_and_language_can_be_corrected_without_losing_an_answer(world: World) -> None:
     invitation = world.begin()
     world.answer(invitation, pain="2")
     before = answering.get_draft(world.context, invitation)
-    draft = answering.begin(
-        world.context,
-        invitation,
-        source=Source.RELATIVE,
-        assistance=Assistance.STAFF,
-        language=ENGLISH,
-    )
+    draft = begin_again(world, invitation, assistance=Assistance.STAFF, language=ENGLISH)
     assert draft.answers == before.answers
     assert draft.response_id == before.response_id
     response = answering.submit(world.context, invitation)
-    assert (response.source, response.assistance) == (Source.RELATIVE, Assistance.STAFF)
+    assert (response.source, response.assistance) == (Source.PATIENT, Assistance.STAFF)
     assert (response.language, response.id) == (ENGLISH, before.response_id)
+
+
+@pytest.mark.parametrize("said", ["2", Missing.DECLINED], ids=["an answer", "rather not said"])
+def test_voices_are_never_mixed(world: World, said: str | Missing) -> None:
+    invitation = world.begin()
+    world.answer(invitation, pain=said)
+    before = answering.get_draft(world.context, invitation)
+    with pytest.raises(Conflict, match="must not be mixed"):
+        begin_again(world, invitation, source=Source.RELATIVE)
+    assert answering.get_draft(world.context, invitation) == before
+    assert answering.submit(world.context, invitation).source is Source.PATIENT
+
+
+def test_who_answers_can_be_corrected_while_nothing_has_been_said(world: World) -> None:
+    invitation = world.begin()
+    world.answer(invitation, pain=Missing.SKIPPED)
+    assert begin_again(world, invitation, source=Source.RELATIVE).source is Source.RELATIVE
 
 
 @pytest.mark.parametrize(
@@ -153,7 +175,7 @@ def test_a_draft_sent_twice_is_stored_and_assessed_once(world: World) -> None:
     invitation = world.begin()
     world.answer(invitation, pain="4")
     first = answering.submit(world.context, invitation)
-    world.clock.move(hours=1)
+    world.clock.forward(hours=1)
     assert answering.submit(world.context, invitation) == first
     record = patients.get_patient(world.context, world.nurse, world.patient.id)
     assert record.responses == (first,)
@@ -167,14 +189,14 @@ def test_an_empty_draft_still_counts(world: World) -> None:
 
 def test_who_has_begun_in_time_may_finish(world: World) -> None:
     invitation = world.begin()
-    world.clock.move(days=14, hours=23)
+    world.clock.forward(days=14, hours=23)
     world.answer(invitation, pain="3")
     assert said(answering.submit(world.context, invitation), "pain") == Choice("3", 3)
 
 
 def test_an_invitation_takes_no_answers_for_ever(world: World) -> None:
     invitation = world.begin()
-    world.clock.move(days=15)
+    world.clock.forward(days=15)
     with pytest.raises(Conflict, match="expired"):
         world.answer(invitation, pain="3")
     with pytest.raises(Conflict, match="expired"):
@@ -288,7 +310,7 @@ def test_two_answers_saved_at_once_are_both_kept(world: World) -> None:
 
 def test_an_answer_that_meets_the_submission_is_in_the_response_or_refused(world: World) -> None:
     for _ in range(10):
-        world.clock.move(seconds=1)
+        world.clock.forward(seconds=1)
         accepted, sent = _save_while_sending(world, world.begin())
         assert said(sent, "pain") == (Choice("4", 4) if accepted else Missing.NOT_REACHED)
 

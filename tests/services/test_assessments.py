@@ -25,14 +25,26 @@ def newest(world: World) -> AssessmentId:
 
 def test_an_assessment_comes_back_exactly_as_it_was_made(world: World) -> None:
     world.respond(pain="4", sleep="2")
-    world.clock.move(days=3)
+    world.clock.forward(days=3)
     record(world, "yes")
-    world.clock.move(days=3)
+    world.clock.forward(days=3)
     made = assessments.assess_patient(world.context, world.gp, world.patient.id, criteria_set=SET)
     got = assessments.get_assessment(world.context, world.gp, made.id)
     assert got == made
     assert got.assessment.verdict.outcome == "refer"
     assert got.at.utcoffset() == timedelta(hours=1)
+
+
+def test_one_look_at_a_page_reads_once_and_is_written_down_once(world: World) -> None:
+    world.respond(pain="4")
+    page = assessments.read_assessment(
+        world.context, world.gp, newest(world), language=Language("en"), translate=str
+    )
+    assert world.events(newest(world)).count((world.gp.id, Action.ASSESSMENT_READ)) == 1
+    again = assessments.assessment_page(
+        world.context, world.gp, newest(world), language=Language("en"), translate=str
+    )
+    assert (page.summary, page.stored.id) == (again, newest(world))
 
 
 def test_a_patient_without_answers_can_be_assessed(world: World) -> None:
@@ -44,7 +56,7 @@ def test_a_patient_without_answers_can_be_assessed(world: World) -> None:
 def test_a_later_answer_does_not_change_an_old_assessment(world: World) -> None:
     world.respond(pain="1")
     old = assessments.get_assessment(world.context, world.gp, newest(world))
-    world.clock.move(hours=1)
+    world.clock.forward(hours=1)
     world.respond(pain="4")
     assert assessments.get_assessment(world.context, world.gp, old.id) == old
     assert assessments.get_assessment(world.context, world.gp, newest(world)) != old
@@ -52,7 +64,7 @@ def test_a_later_answer_does_not_change_an_old_assessment(world: World) -> None:
 
 def test_an_old_assessment_is_shown_with_its_own_definitions(world: World, data: Path) -> None:
     world.respond(pain="3", sleep="4")
-    world.clock.move(minutes=1)
+    world.clock.forward(minutes=1)
     record(world, "no")
     old = assessments.get_assessment(world.context, world.gp, newest(world))
     assert old.assessment.verdict.outcome == "confer"
@@ -62,7 +74,7 @@ def test_an_old_assessment_is_shown_with_its_own_definitions(world: World, data:
     # Read from stored text: equal in every value, though no object is shared.
     assert got == old
     assert got.assessment.criteria_set is not old.assessment.criteria_set
-    world.clock.move(minutes=1)
+    world.clock.forward(minutes=1)
     new = assessments.assess_patient(changed, world.gp, world.patient.id, criteria_set=SET)
     assert new.assessment.verdict.outcome == "none"
     assert assessments.get_assessment(changed, world.gp, new.id) == new
@@ -126,13 +138,13 @@ def test_a_corrected_birth_date_does_not_change_an_old_assessment(world: World) 
 
 def test_answers_from_a_host_whose_clock_is_ahead_are_not_lost(world: World) -> None:
     world.respond(pain="4")
-    world.clock.move(seconds=-2)
+    world.clock.forward(seconds=-2)
     made = assessments.assess_patient(world.context, world.gp, world.patient.id, criteria_set=SET)
     assert made.assessment.newest(InputId("needs")) is not None
 
 
 def test_days_are_counted_by_the_local_calendar(world: World) -> None:
-    world.clock.move(
+    world.clock.forward(
         hours=14, minutes=30
     )  # half past eleven at night in London, half past midnight in Denmark
     made = assessments.assess_patient(world.context, world.gp, world.patient.id, criteria_set=SET)
@@ -144,7 +156,7 @@ def test_many_cases_come_back_as_they_were(world: World) -> None:
     chance = random.Random(3)
     ids = []
     for _ in range(12):
-        world.clock.move(days=chance.choice([0.1, 5, 40]))
+        world.clock.forward(days=chance.choice([0.1, 5, 40]))
         answers = {link_id: chance.choice("1234") for link_id in ("pain", "sleep") if chance.random() < 0.7}
         world.respond(**answers)
         ids.append(newest(world))

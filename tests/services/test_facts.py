@@ -24,7 +24,7 @@ def record(world: World, tried: str, *, id: ResponseId = ID, patient: PatientId 
 
 def test_facts_are_stored_with_who_recorded_them_and_assessed(world: World) -> None:
     world.respond(pain="4")
-    world.clock.move(minutes=1)
+    world.clock.forward(minutes=1)
     stored = record(world, "yes")
     assert stored.answers[LinkId("tried")] == Choice("yes", None)
     assert (stored.source, stored.author, stored.patient) == (Source.STAFF, world.gp.id, world.patient.id)
@@ -36,7 +36,7 @@ def test_facts_are_stored_with_who_recorded_them_and_assessed(world: World) -> N
 
 def test_facts_sent_twice_are_stored_once(world: World) -> None:
     first = record(world, "yes")
-    world.clock.move(minutes=1)
+    world.clock.forward(minutes=1)
     assert record(world, "yes") == first
     assert len(patients.get_patient(world.context, world.gp, world.patient.id).assessments) == 1
 

@@ -53,9 +53,9 @@ def test_a_wrong_secret_is_not_found_and_not_repeated(world: World, secret: str)
 
 def test_an_unused_link_expires(world: World) -> None:
     made = make(world)
-    world.clock.move(days=14, seconds=-1)
+    world.clock.forward(days=14, seconds=-1)
     assert invitations.open_invitation(world.context, made.secret).is_open(world.clock())
-    world.clock.move(seconds=1)
+    world.clock.forward(seconds=1)
     with pytest.raises(Conflict, match="expired"):
         invitations.open_invitation(world.context, made.secret)
 
@@ -64,7 +64,7 @@ def test_a_used_link_says_which_response_it_led_to_even_after_it_would_have_expi
     response = world.respond(pain="1")
     with world.context.database.reading() as reading:
         id = reading.execute(select(invitation_table.c.id)).scalar_one()
-    world.clock.move(days=15)
+    world.clock.forward(days=15)
     found = invitations.get_invitation(world.context, InvitationId(id))
     assert found.response == response.id
     assert not found.is_open(world.clock())

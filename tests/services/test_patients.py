@@ -46,7 +46,7 @@ def test_a_patient_that_cannot_be_is_refused(world: World, name: str, birth: dat
 
 
 def test_somebody_born_today_by_the_local_calendar_can_be_added(world: World) -> None:
-    world.clock.move(hours=14, minutes=30)  # 23.30 UTC is already tomorrow in Denmark
+    world.clock.forward(hours=14, minutes=30)  # 23.30 UTC is already tomorrow in Denmark
     patient = patients.add_patient(world.context, world.nurse, name="a", birth=date(2026, 11, 23))
     assert patient.birth == date(2026, 11, 23)
 
@@ -54,10 +54,10 @@ def test_somebody_born_today_by_the_local_calendar_can_be_added(world: World) ->
 def test_the_list_is_by_name_and_shows_the_newest_of_everything(world: World) -> None:
     other = patients.add_patient(world.context, world.nurse, name="alma", birth=date(1950, 1, 1))
     world.respond(pain="2")
-    world.clock.move(days=1)
+    world.clock.forward(days=1)
     second = world.respond(pain="4")
     old = world.invite()
-    world.clock.move(days=1)
+    world.clock.forward(days=1)
     newest = world.invite()
     first, last = patients.list_patients(world.context, world.nurse)
     assert (first.patient, last.patient) == (other, world.patient)
@@ -70,13 +70,13 @@ def test_the_list_is_by_name_and_shows_the_newest_of_everything(world: World) ->
 
 def test_an_expired_invitation_is_not_shown_as_open(world: World) -> None:
     world.invite()
-    world.clock.move(days=15)
+    world.clock.forward(days=15)
     assert patients.list_patients(world.context, world.nurse)[0].invitation is None
 
 
 def test_a_record_holds_everything_newest_first(world: World) -> None:
     first = world.respond(pain="1")
-    world.clock.move(days=1)
+    world.clock.forward(days=1)
     second = world.respond(pain="4")
     record = patients.get_patient(world.context, world.gp, world.patient.id)
     assert record.responses == (second, first)
@@ -110,7 +110,7 @@ def test_a_patient_whose_answers_no_assessment_has_seen_is_shown_as_waiting(worl
     (overview,) = patients.list_patients(world.context, world.nurse)
     assert not overview.waits_for_assessment
     assert overview.assessment is not None
-    world.clock.move(minutes=1)
+    world.clock.forward(minutes=1)
     made = assessments.assess_patient(world.context, world.nurse, world.patient.id, criteria_set=SET)
     (overview,) = patients.list_patients(world.context, world.nurse)
     assert overview.assessment is not None

@@ -37,7 +37,7 @@ def test_the_worst_answers_and_every_yes_meet_the_criteria_and_make_a_page(shipp
     for link_id, code in _worst_answers(definition).items():
         answering.save_answer(context, invitation.id, make_item(link_id, code))
     answering.submit(context, invitation.id)
-    shipped.clock.move(hours=1)
+    shipped.clock.forward(hours=1)
     facts.record_facts(
         context,
         shipped.gp,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from screening.core.audit import Action
 from screening.core.errors import Conflict, InvalidSubmission, NotFound, NotPermitted
 from screening.core.people import Role, Staff, StaffId
-from screening.services import staff
+from screening.services import credentials, staff
 from screening.storage.rows import sign_in_failure
 from screening.storage.rows import staff as staff_table
 from tests.services.world import World
@@ -21,10 +21,12 @@ PASSWORD = "korrekt hest batteri"
 @pytest.fixture(autouse=True)
 def _fast_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Argon2id still, but in a millisecond: sixty attempts in a test would take seconds."""
-    monkeypatch.setattr(staff, "_HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    staff._hash_of_nobody.cache_clear()
+    monkeypatch.setattr(
+        credentials, "_HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
+    credentials.hash_of_nobody.cache_clear()
     yield
-    staff._hash_of_nobody.cache_clear()
+    credentials.hash_of_nobody.cache_clear()
 
 
 def add(world: World, username: str = "anna", password: str = PASSWORD) -> Staff:
@@ -92,7 +94,7 @@ def test_an_unknown_username_costs_one_hash_like_a_known_one(
             verified.append(str(hash))
             return super().verify(hash, password)
 
-    monkeypatch.setattr(staff, "_HASHER", Recording(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(credentials, "_HASHER", Recording(time_cost=1, memory_cost=8, parallelism=1))
     for username in ("anna", "nobody"):
         with pytest.raises(NotPermitted):
             staff.sign_in(world.context, username=username, password="wrong password")
@@ -136,10 +138,10 @@ def test_ten_failures_lock_a_username_whether_it_has_an_account_or_not(world: Wo
 def test_a_lock_ends_by_itself_and_attempts_do_not_prolong_it(world: World) -> None:
     anna = add(world)
     fail(world, "anna", 10)
-    world.clock.move(minutes=14)
+    world.clock.forward(minutes=14)
     with pytest.raises(NotPermitted, match="too many attempts"):
         staff.sign_in(world.context, username="anna", password=PASSWORD)
-    world.clock.move(minutes=1)
+    world.clock.forward(minutes=1)
     fail(world, "anna", 1)
     assert staff.sign_in(world.context, username="anna", password=PASSWORD) == anna
 
@@ -161,7 +163,7 @@ def test_a_good_sign_in_forgets_the_failures(world: World) -> None:
 def test_old_failures_are_forgotten(world: World) -> None:
     add(world)
     fail(world, "anna", 9)
-    world.clock.move(minutes=16)
+    world.clock.forward(minutes=16)
     fail(world, "anna", 9)
 
 
@@ -210,7 +212,7 @@ def test_a_hash_is_renewed_when_its_parameters_have_become_stronger(
     anna = add(world)
     before = stored_hash(world)
     stronger = argon2.PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
-    monkeypatch.setattr(staff, "_HASHER", stronger)
+    monkeypatch.setattr(credentials, "_HASHER", stronger)
     staff.sign_in(world.context, username="anna", password=PASSWORD)
     assert stored_hash(world) != before
     assert not stronger.check_needs_rehash(stored_hash(world))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from screening.catalog.catalog import Catalog, load_catalog
@@ -18,23 +18,10 @@ from screening.services.context import Context
 from screening.storage import audit
 from screening.storage import staff as accounts
 from screening.storage.database import open_database
+from tests.clock import NOW, Clock
 
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 NEEDS, FACTS, SET = QuestionnaireId("small-needs"), QuestionnaireId("small-facts"), CriteriaSetId("small-set")
 DANISH = Language("da")
-
-
-class Clock:
-    """Stands still unless it is moved."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -173,8 +173,20 @@ def test_one_scale_over_its_threshold_meets_the_criterion_and_just_under_does_no
 
 
 def test_the_thresholds_of_importance_are_the_bands_of_the_questionnaire() -> None:
-    bands = {(str(scale.id), band.cut) for scale in C15.scales for band in scale.bands}
-    assert {(str(condition.scale), condition.cut) for condition in conditions("TCI")} == bands
+    assert {(str(condition.scale), condition.cut) for condition in conditions("TCI")} == bands(
+        "clinically-important"
+    )
+    assert all(scale.bands[0].id == "clinically-important" for scale in C15.scales if scale.bands)
+
+
+def test_the_levels_of_the_danish_trial_are_cut_points_of_many_problems_at_once() -> None:
+    used = {(str(condition.scale), condition.cut) for condition in conditions("S3")}
+    assert len(bands("danpact-need")) == len(bands("danpact-additional")) == 6
+    assert bands("danpact-need") | bands("danpact-additional") <= used
+
+
+def bands(id: str) -> set[tuple[str, Fraction]]:
+    return {(str(scale.id), band.cut) for scale in C15.scales for band in scale.bands if band.id == id}
 
 
 # -- S3: a need, and five of nine areas ---------------------------------------------------------------------------

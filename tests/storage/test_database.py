@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import insert, text
 
 from screening.core.audit import Action, AuditEvent
-from screening.core.errors import Conflict
+from screening.core.errors import DatabaseFailed
 from screening.storage.audit import list_events, record
-from screening.storage.database import Database, DatabaseFailed, check_schema, open_database
+from screening.storage.database import Database, open_database
 from screening.storage.rows import IMMUTABLE, assessment, audit_event, definition, patient, response
-from tests.databases import make_empty_url, make_url
+from tests.databases import make_url
 
 NOW = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=UTC)
 EVENT = AuditEvent(at=NOW, actor="somebody", action=Action.PATIENT_READ, subject="patient-1")
@@ -170,34 +170,6 @@ def test_a_forked_process_opens_connections_of_its_own(database: Database) -> No
     with database.writing() as writing:
         record(writing, EVENT)
         assert len(list_events(writing)) == 3
-
-
-def test_a_database_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
-    database = open_database(make_empty_url("sqlite", tmp_path))
-    with pytest.raises(Conflict, match=r"no database at .* yet: run `screening db migrate`"):
-        check_schema(database)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "empty.sqlite3").touch()
-    database = open_database(make_empty_url("sqlite", tmp_path))
-    with pytest.raises(Conflict, match="no tables yet"):
-        check_schema(database)
-    database.close()
-
-
-@pytest.mark.parametrize(
-    ("version", "said"),
-    [("0000", "screening db migrate"), ("9999", "newer than this program")],
-    ids=["older", "newer"],
-)
-def test_a_database_of_another_version_is_refused(database: Database, version: str, said: str) -> None:
-    check_schema(database)
-    with database.writing() as writing:
-        writing.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
-    with pytest.raises(Conflict, match=said):
-        check_schema(database)
 
 
 def _store_one_of_each(database: Database) -> None:

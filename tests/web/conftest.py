@@ -15,7 +15,8 @@ from screening.services import staff
 from screening.services.database import migrate_database
 from screening.web import create_app
 from screening.web.runtime import get_context
-from tests.web.respondent_site import Clock, Site, make_settings, make_site
+from tests.clock import Clock
+from tests.web.respondent_site import Site, make_settings, make_site
 
 
 @pytest.fixture(scope="session")

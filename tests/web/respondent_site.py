@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from flask import Flask
@@ -18,25 +18,13 @@ from screening.services.context import Context
 from screening.services.invitations import NewInvitation
 from screening.web import create_app
 from screening.web.runtime import get_context
-from tests.web.pages import Browser, Page
+from tests.clock import Clock
+from tests.web.hygiene import Page
+from tests.web.pages import Browser
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 C15 = QuestionnaireId("qlq-c15-pal")
 NO_SUCH_SECRET = "no-such-secret"
-
-
-class Clock:
-    """A clock that the test moves."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **parts: float) -> None:
-        self.now += timedelta(**parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +37,14 @@ class Site:
     nurse: Staff
     patient: Patient
 
-    def invite(self, *, patient: Patient | None = None, language: str = "en") -> NewInvitation:
+    def invite(
+        self, *, patient: Patient | None = None, language: str = "en", questionnaire: str = C15
+    ) -> NewInvitation:
         return invitations.make_invitation(
             self.context,
             self.nurse,
             (patient or self.patient).id,
-            questionnaire=C15,
+            questionnaire=QuestionnaireId(questionnaire),
             language=Language(language),
         )
 

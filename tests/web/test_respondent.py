@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from screening.core.people import TIME_TO_FINISH
 from screening.core.questionnaire import Language, LinkId, Source
 from screening.core.response import Assistance, Choice, Missing, Text
 from screening.services import patients
@@ -132,8 +133,9 @@ def test_nobody_is_asked_anything_before_it_is_known_who_answers(site: Site, voi
 def test_own_answers_and_those_of_a_proxy_are_never_mixed(site: Site) -> None:
     walk = begun(site)
     walk.answer("2")
-    page = walk.browser.submit(walk.go("/answer"), voice="relative-none", status=422)
+    page = walk.browser.submit(walk.go("/answer"), voice="relative-none", status=409)
     assert "must not be mixed" in page.text
+    assert page.chosen == "patient-none"  # pressing the button again goes on as before
     assert walk.draft.source is Source.PATIENT
     assert walk.answers["1"] == Choice("2", 2)
 
@@ -445,10 +447,20 @@ def test_an_expired_link_says_what_to_do(site: Site) -> None:
 def test_a_link_that_expires_on_the_way_is_said_and_the_text_shown(site: Site) -> None:
     walk = begun(site)
     walk.go("/answer/question/matters-most")
-    site.clock.now = walk.made.invitation.expires_at
+    site.clock.now = walk.made.invitation.expires_at + TIME_TO_FINISH
     page = walk.answer("my garden", status=409)
     assert "too old" in page.heading
     assert "my garden" in page.one("textarea").text
+
+
+def test_who_is_still_answering_when_the_link_expires_can_finish(site: Site) -> None:
+    walk = begun(site)
+    walk.answer("2")
+    site.clock.now = walk.made.invitation.expires_at + timedelta(hours=1)
+    walk.answer("3")
+    assert walk.send().path == "/answer/thanks"
+    assert walk.draft.invitation.response is not None
+    open_invitation(site, walk.made)
 
 
 def test_a_used_link_thanks_and_opens_nothing(site: Site) -> None:

@@ -7,8 +7,9 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from screening.core.errors import Conflict, InvalidSubmission, NotFound, NotPermitted, Problem
-from tests.web.pages import Browser, look_at_headers
+from screening.core.errors import Conflict, DatabaseFailed, InvalidSubmission, NotFound, NotPermitted, Problem
+from tests.web.hygiene import look_at_headers
+from tests.web.pages import Browser
 from tests.web.respondent_site import Site, begun
 
 
@@ -31,6 +32,7 @@ def test_a_method_that_a_page_does_not_have_gets_a_page(site: Site) -> None:
         (NotPermitted("secret reason"), 403),
         (NotFound("thing", "key"), 404),
         (Conflict("secret reason"), 409),
+        (DatabaseFailed("secret reason"), 503),
         (InvalidSubmission([Problem("1", "takes one answer, and has {count}", {"count": 2})]), 422),
         (RuntimeError("secret reason"), 500),
     ],
@@ -45,6 +47,22 @@ def test_every_error_has_its_page_in_the_readers_language(site: Site, error: Exc
     assert page.one("html").get("lang") == "da"
     assert "secret reason" not in page.text  # there are no Danish words for it
     assert status != 422 or "ét svar og har 2." in page.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", "version 1"), ("en", "version 1")])
+def test_a_reason_is_said_with_its_values_in_the_readers_language(
+    site: Site, language: str, said: str
+) -> None:
+    def fail() -> str:
+        raise Conflict(
+            "the database (version {found}) is newer than this program ({needed}): update the program",
+            {"found": "1", "needed": "0"},
+        )
+
+    site.app.add_url_rule("/fail", view_func=fail)
+    page = Browser(site.app).get("/fail", status=409, headers={"Accept-Language": language})
+    assert said in page.text
+    assert ("update the program" in page.text) is (language == "en")
 
 
 def test_pages_are_kept_nowhere_and_hashed_files_for_good(site: Site) -> None:

@@ -62,7 +62,7 @@ def test_last_times_answer_stands_beside_with_who_and_when(site: Site) -> None:
     patient = site.add_patient()
     site.record(patient, {"delirium": "no"})
     text = text_of(site.client().get(path_of(patient)).text)
-    assert "Last time: No (22 Nov 2026, 10:00, nurse Jensen)" in text
+    assert "Last time: No (22 November 2026, 10:00, nurse Jensen)" in text
 
 
 def test_some_facts_are_stored_and_lead_to_the_new_assessment(site: Site) -> None:
@@ -170,7 +170,7 @@ def test_the_assessment_page_tells_verdict_alert_reasons_words_and_versions(
     assert XSS not in page
     assert criteria_set.ref.version in text
     assert criteria_set.ref.sha256[:8] in text
-    assert page.count('<svg class="bar"') == 10
+    assert page.count('<div class="bar"><svg class="chart"') == 10
 
 
 def test_the_assessment_page_says_who_can_supply_what_is_missing(site: Site, assessed: Patient) -> None:

@@ -63,9 +63,9 @@ def test_a_row_says_age_newest_answers_and_open_invitation(site: Site) -> None:
         site.context, site.staff[Role.GP], patient.id, questionnaire=C15, language=DANISH
     )
     text = text_of(site.client().get("/staff/patients").text)
-    assert "23-11-1940 · 85 years" in text  # 86 tomorrow
-    assert "Newest answers: 22 Nov 2026, 10:00" in text
-    assert "Invitation open until 06-12-2026" in text
+    assert "23 November 1940 · 85 years" in text  # 86 tomorrow
+    assert "Newest answers: 22 November 2026, 10:00" in text
+    assert "Invitation open until 6 December 2026" in text
 
 
 def test_the_list_is_searched_by_parts_of_the_name(site: Site) -> None:
@@ -162,7 +162,7 @@ def test_an_invitation_is_shown_with_link_qr_code_and_how_long_it_is_valid(site:
     link = re.search(r"http://localhost:8000(/i/[\w-]+)", page.text)
     assert link is not None
     assert '<svg viewBox="0 0 ' in page.text
-    assert "It can be answered until 6 Dec 2026, 10:00" in text_of(page.text)
+    assert "It can be answered until 6 December 2026, 10:00" in text_of(page.text)
     assert site.app.test_client().get(link.group(1)).status_code == 303
 
 
@@ -216,3 +216,12 @@ def test_an_invitation_that_cannot_be_is_refused(site: Site, posted: dict[str, s
     page = site.client().post(f"/staff/patients/{patient.id}/invitations/new", posted)
     assert page.status_code == 422
     assert said in page.text
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_what_is_usual_is_chosen_already_so_that_one_tap_makes_the_invitation(
+    site: Site, language: str
+) -> None:
+    patient = site.add_patient()
+    page = site.client(language=language).get(f"/staff/patients/{patient.id}/invitations/new").text
+    assert re.findall(r'value="([^"]+)" checked', page) == [C15, language]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from screening.core.people import Patient, Role
+from screening.services import patients
 from tests.web.staff_site import FACTS, Site, csrf_token, opened_site
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -56,6 +57,9 @@ TABLE: dict[tuple[str, str], Route] = {
     ("staff.assess_again", "POST"): Route(
         method="POST", path="/staff/patients/{patient}/assess", clinical=303, administrator=403
     ),
+    ("staff.take_in", "POST"): Route(
+        method="POST", path="/staff/invitations/{invitation}/take-in", clinical=303, administrator=403
+    ),
     ("staff.make_invitation", "GET"): Route(
         method="GET", path="/staff/patients/{patient}/invitations/new", clinical=200, administrator=403
     ),
@@ -87,7 +91,9 @@ class Known:
 
     def path(self, route: Route) -> str:
         assessment = self.site.newest_assessment(self.patient)
-        return route.path.format(patient=self.patient.id, assessment=assessment)
+        nurse = self.site.staff[Role.NURSE]
+        invitation = patients.get_patient(self.site.context, nurse, self.patient.id).invitations[0].id
+        return route.path.format(patient=self.patient.id, assessment=assessment, invitation=invitation)
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +157,10 @@ def test_an_id_that_does_not_exist_is_not_found(known: Known, route: Route, id: 
     if route.unknown is None:
         assert "{" not in route.path  # it takes no id
         return
-    assert status(known, Role.NURSE, route, route.path.format(patient=id, assessment=id))[0] == route.unknown
+    assert (
+        status(known, Role.NURSE, route, route.path.format(patient=id, assessment=id, invitation=id))[0]
+        == route.unknown
+    )
 
 
 @ROUTES

@@ -37,16 +37,18 @@ GROUPS = ("criteria", "alerts", "remarks", "outcomes")  # the keys whose entries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ruled:
-    """An entry that has a rule: its group (`criteria`, `alerts`, `remarks`, `outcomes`), number, id and rule."""
+    """A rule of an entry: the entry's group (`criteria`, `alerts`, `remarks`, `outcomes`), number and id, and under
+    which `key` of it the rule stands (`rule` or `applies_when`)."""
 
     group: str
     number: int
     id: str
+    key: str
     rule: RuleShape
 
     @property
     def path(self) -> Path:
-        return (self.group, self.number, "rule")
+        return (self.group, self.number, self.key)
 
     @property
     def refers_to(self) -> tuple[str, ...]:
@@ -62,6 +64,9 @@ def problems_of_criteria(file: Criteria, questionnaires: Questionnaires, name: s
     yield from _of_texts(file)
     yield from problems_of_citations(file, shape.citations, [*_citations(shape)])
     yield from _of_outcomes(file)
+    for number, alert in enumerate(shape.alerts):
+        if alert.applies_when is not None:
+            yield file.problem(("alerts", number, "applies_when"), "an alert applies to everybody")
     entries = tuple(_entries(shape))
     cycles = tuple(_cycles(entries))
     yield from _of_cycles(file, entries, cycles)
@@ -79,8 +84,10 @@ def problems_of_criteria(file: Criteria, questionnaires: Questionnaires, name: s
 def _entries(shape: CriteriaShape) -> Iterator[_Ruled]:
     for group in GROUPS:
         for number, entry in enumerate(getattr(shape, group)):
-            if entry.rule is not None:
-                yield _Ruled(group=group, number=number, id=entry.id, rule=entry.rule)
+            for key in ("applies_when", "rule"):
+                rule = getattr(entry, key, None)
+                if rule is not None:
+                    yield _Ruled(group=group, number=number, id=entry.id, key=key, rule=rule)
 
 
 def _of_inputs(file: Criteria, questionnaires: Questionnaires) -> Iterator[Problem]:
@@ -175,7 +182,10 @@ def _of_outcomes(file: Criteria) -> Iterator[Problem]:
 
 def _cycles(entries: tuple[_Ruled, ...]) -> Iterator[tuple[str, ...]]:
     """Every ring of criteria that refer to each other, once, each in the order it is walked."""
-    refers = {entry.id: entry.refers_to for entry in entries if entry.group in ("criteria", "alerts")}
+    refers: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        if entry.group in ("criteria", "alerts"):
+            refers[entry.id] = (*refers.get(entry.id, ()), *entry.refers_to)
     done: set[str] = set()
 
     def follow(id: str, way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -193,10 +203,15 @@ def _cycles(entries: tuple[_Ruled, ...]) -> Iterator[tuple[str, ...]]:
 def _of_cycles(
     file: Criteria, entries: tuple[_Ruled, ...], cycles: tuple[tuple[str, ...], ...]
 ) -> Iterator[Problem]:
-    paths = {entry.id: entry.path for entry in entries if entry.group in ("criteria", "alerts")}
+    paths = {
+        (entry.id, to): entry.path
+        for entry in entries
+        if entry.group in ("criteria", "alerts")
+        for to in entry.refers_to
+    }
     for cycle in cycles:
-        ring = " -> ".join((*cycle, cycle[0]))
-        yield file.problem(paths[cycle[0]], "refers to itself: {ring}", ring=ring)
+        ring = (*cycle, cycle[0])
+        yield file.problem(paths[ring[0], ring[1]], "refers to itself: {ring}", ring=" -> ".join(ring))
 
 
 # -- nothing is met when nothing is known ---------------------------------------------------------------------------
@@ -219,7 +234,7 @@ def _of_nothing_known(
     file: Criteria, questionnaires: Questionnaires, sound: frozenset[tuple[str, int]]
 ) -> Iterator[Problem]:
     """Rules that are TRUE without a single answer: they would call a patient in need, or not, out of nothing."""
-    trial = build_criteria_set("", _only_sound(file.shape, questionnaires, sound))
+    trial = build_criteria_set("", _only_sound(file.shape, questionnaires, sound), questionnaires)
     by_ref = {questionnaire.ref: questionnaire for questionnaire in questionnaires.values()}
     for case, message in (
         (_empty_case(trial), "is met by a patient of whom nothing is known"),
@@ -233,7 +248,8 @@ def _of_nothing_known(
             if found.truth is Truth.TRUE
         }
         for entry in _entries(file.shape):
-            if (entry.group, entry.number) in sound and (entry.group, entry.id) in met:
+            told = entry.key == "rule" and (entry.group, entry.number) in sound
+            if told and (entry.group, entry.id) in met:
                 yield file.problem(entry.path, message)
 
 

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
-from screening.catalog.shapes import ItemShape, QuestionnaireShape
+from screening.catalog.checks.texts import problems_of_translations
+from screening.catalog.shapes import EnableWhenShape, ItemShape, QuestionnaireShape
 from screening.catalog.strict_yaml import Path
 from screening.catalog.structure import Structured, suggestion
 from screening.core.errors import Problem
@@ -30,11 +31,20 @@ def problems_of_structure(file: Main) -> Iterator[Problem]:
     if file.shape.respondent in file.shape.proxies:
         yield file.problem(("proxies",), "the respondent cannot be a proxy too")
     yield from problems_of_repeats(file, ("proxies",), file.shape.proxies)
+    if file.shape.proxies_only and not file.shape.proxies:
+        yield file.problem(("proxies_only",), "needs proxies, or nobody may answer")
     if not file.shape.sources:
         yield file.problem(("sources",), "cite at least one source")
     yield from _of_option_sets(file)
     yield from _of_sections(file)
     yield from _of_items(file)
+    yield from _of_short_form(file)
+    yield from _of_colours(file)
+    yield from problems_of_repeats(file, ("unknown",), [entry.id for entry in file.shape.unknown], "id")
+    for number, entry in enumerate(file.shape.unknown):
+        yield from problems_of_translations(file, ("unknown", number, "text"), entry.text, "remark")
+    if file.shape.scope:
+        yield from problems_of_translations(file, ("scope",), file.shape.scope, "remark")
 
 
 def problems_of_identity(file: Structured[Any], name: str | None = None) -> Iterator[Problem]:
@@ -112,8 +122,16 @@ def _of_items(file: Main) -> Iterator[Problem]:
         if not ID.fullmatch(item.link_id):
             yield file.problem((*path, "link_id"), "may have only letters a-z, digits and hyphens")
         yield from _of_options(file, path, item)
-        yield from _of_condition(file, path, item, earlier)
+        if item.enable_when is not None:
+            yield from _of_condition(file, path, item.enable_when, earlier)
+        yield from _of_help(file, path, item, earlier)
+        if item.consent is not None and not {"yes", "no"} <= _codes(file, item):
+            yield file.problem((*path, "consent"), "needs the answers yes and no")
         earlier[item.link_id] = item
+
+
+def _codes(file: Main, item: ItemShape) -> set[str]:
+    return {option.code for option in file.shape.option_sets.get(item.options or "", ())}
 
 
 def _of_options(file: Main, path: Path, item: ItemShape) -> Iterator[Problem]:
@@ -136,21 +154,60 @@ def _of_options(file: Main, path: Path, item: ItemShape) -> Iterator[Problem]:
 
 
 def _of_condition(
-    file: Main, path: Path, item: ItemShape, earlier: dict[str, ItemShape]
+    file: Main, path: Path, condition: EnableWhenShape, earlier: dict[str, ItemShape]
 ) -> Iterator[Problem]:
-    if item.enable_when is None:
-        return
-    asked_for = item.enable_when.link_id
-    if asked_for not in earlier:
-        yield file.problem(
-            (*path, "enable_when", "link_id"), "there is no earlier item {link_id}", link_id=asked_for
-        )
-        return
-    known = {option.code for option in file.shape.option_sets.get(earlier[asked_for].options or "", ())}
-    for code in sorted(item.enable_when.codes - known):
-        yield file.problem(
-            (*path, "enable_when", "codes"),
-            "item {link_id} has no answer {code}",
-            link_id=asked_for,
-            code=code,
-        )
+    places: list[tuple[Path, str]] = [(("enable_when", "link_id"), condition.link_id)]
+    places += [(("enable_when", "or", number), link_id) for number, link_id in enumerate(condition.or_)]
+    for place, link_id in places:
+        if link_id not in earlier:
+            yield file.problem((*path, *place), "there is no earlier item {link_id}", link_id=link_id)
+            continue
+        for code in sorted(condition.codes - _codes(file, earlier[link_id])):
+            yield file.problem(
+                (*path, "enable_when", "codes"),
+                "item {link_id} has no answer {code}",
+                link_id=link_id,
+                code=code,
+            )
+
+
+def _of_help(file: Main, path: Path, item: ItemShape, earlier: dict[str, ItemShape]) -> Iterator[Problem]:
+    for number, link_id in enumerate(item.asks_help_with):
+        if link_id not in earlier:
+            place = (*path, "asks_help_with", number)
+            yield file.problem(place, "there is no earlier item {link_id}", link_id=link_id)
+    options = file.shape.option_sets.get(item.options or "", ())
+    has_value = any(option.value is not None for option in options)
+    if item.asks_help_with and (has_value or "yes" not in _codes(file, item)):
+        # How bad a thing is and wanting help with it are two things: the wish is never a number.
+        yield file.problem((*path, "asks_help_with"), "needs the answer yes, and answers without a value")
+
+
+def _of_short_form(file: Main) -> Iterator[Problem]:
+    items = {item.link_id: item for _, item in items_with_paths(file.shape)}
+    short = file.shape.short_form
+    yield from problems_of_repeats(file, ("short_form",), short)
+    for number, link_id in enumerate(short):
+        if link_id not in items:
+            guess = suggestion(link_id, items)
+            yield file.problem(
+                ("short_form", number), "there is no item {link_id}{guess}", link_id=link_id, guess=guess
+            )
+        elif items[link_id].enable_when is not None:
+            yield file.problem(("short_form", number), "is asked only after another item's answer")
+    if short and len(short) >= len(items):
+        yield file.problem(("short_form",), "has every item, and is not short")
+
+
+def _of_colours(file: Main) -> Iterator[Problem]:
+    coloured = False
+    for name, options in file.shape.option_sets.items():
+        valued = [option for option in options if option.value is not None]
+        given = [option for option in options if option.colour is not None]
+        coloured = coloured or bool(given)
+        if given and given != valued:
+            yield file.problem(("option_sets", name), "give every option with a value a colour, or none")
+    if coloured and file.shape.colours is None:
+        yield file.problem((), "has colours and does not say where they come from: colours is missing")
+    if file.shape.colours is not None and not coloured:
+        yield file.problem(("colours",), "no option has a colour")

@@ -65,6 +65,8 @@ class RuleCheck:
                 yield from self.of_reference(path, rule)
             case AllShape():
                 yield from self.of_count(path, "all", len(rule.all), 1)
+                for number, part in enumerate(rule.all):
+                    yield from self.of_limited((*path, "all", number), part)
             case AnyShape():
                 yield from self.of_count(path, "any", len(rule.any), 1)
             case AtLeastShape():
@@ -84,13 +86,24 @@ class RuleCheck:
             case PersistsShape():
                 yield from self.of_persistence(path, rule)
             case NotShape():
-                return
+                yield from self.of_limited((*path, "not"), rule.not_)
 
     def of_reference(self, path: Path, id: str) -> Iterator[Problem]:
         known = [entry.id for entry in (*self.file.shape.criteria, *self.file.shape.alerts)]
         if id not in known:
             guess = suggestion(id, known)
             yield self.file.problem(path, "there is no criterion {id}{guess}", id=id, guess=guess)
+
+    def of_limited(self, path: Path, part: RuleShape) -> Iterator[Problem]:
+        """A criterion that does not apply counts as not met: in `all` and `not` that would decide something."""
+        limited = [entry.id for entry in self.file.shape.criteria if entry.applies_when is not None]
+        if isinstance(part, str) and part in limited:
+            yield self.file.problem(
+                path,
+                "{id} does not apply to everybody, and where it does not it counts as not met; only `any` and "
+                "`at_least` may refer to it",
+                id=part,
+            )
 
     def of_count(self, path: Path, key: str, count: int, needed: int) -> Iterator[Problem]:
         if count == 0:

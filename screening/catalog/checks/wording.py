@@ -28,7 +28,7 @@ class _Wanted:
     recall: tuple[str, ...]
     option_sets: Mapping[str, tuple[str, ...]]
     options_of: Mapping[str, str]  # item -> option set
-    by_proxy: bool
+    by_proxy: bool  # besides the respondent: a form for proxies only asks them in its plain text
 
 
 def problems_of_wordings(
@@ -42,8 +42,16 @@ def problems_of_wordings(
     wanted = _wanted(main.shape, scales)
     for file in files:
         yield from _of_one(file, wanted)
-    for other in files[1:]:
-        yield from _of_pair(files[0], other)
+
+
+def problems_of_pairs(files: tuple[Worded, ...]) -> Iterator[Problem]:
+    """Where the languages of one questionnaire differ, in its own files: what it takes has been compared where it is.
+
+    A pack is judged alone: whoever holds the rights decides whether it has help texts.
+    """
+    ours = [file for file in files if file.shape.questionnaire is None]
+    for other in ours[1:]:
+        yield from _of_pair(ours[0], other)
 
 
 def _wanted(shape: QuestionnaireShape, scoring: ScoringShape | None) -> _Wanted:
@@ -56,13 +64,16 @@ def _wanted(shape: QuestionnaireShape, scoring: ScoringShape | None) -> _Wanted:
         recall=tuple(recalls),
         option_sets={name: tuple(o.code for o in options) for name, options in shape.option_sets.items()},
         options_of={i.link_id: i.options for i in items if i.type is ItemType.CHOICE and i.options},
-        by_proxy=bool(shape.proxies),
+        by_proxy=bool(shape.proxies) and not shape.proxies_only,
     )
 
 
 def _of_one(file: Worded, wanted: _Wanted) -> Iterator[Problem]:
     shape = file.shape
-    if file.file.name != f"wording.{shape.language}.yaml":
+    named = f"wording.{shape.language}.yaml"
+    if (
+        file.file.name.startswith("wording.") and file.file.name != named
+    ):  # a variant's words are in its one file
         yield file.problem(("language",), "does not agree with the file's name")
     if not VERSION.fullmatch(shape.version):
         yield file.problem(("version",), "must be three numbers, such as 1.0.0")

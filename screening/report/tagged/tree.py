@@ -6,6 +6,7 @@ hundreds of elements.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +17,14 @@ from reportlab.pdfbase.pdfdoc import (
     PDFName,
     PDFObject,
     PDFObjectReference,
-    PDFString,
 )
 from reportlab.pdfgen.canvas import Canvas
 
 from screening.report.tagged.elements import CELLS, Element
+
+_LATIN = re.compile("[\\x20-\\x7e\\xa1-\\xac\\xae-\\xff]*")
+# A bare carriage return in a text would be read as a line feed (7.3.4.2).
+_ESCAPED = str.maketrans({"(": "\\(", ")": "\\)", "\\": "\\\\", "\r": "\\r"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,9 @@ class _Tree:
         written = _Written()
         made = self.references[node] = _reference(self.document, written)
         entries = [
-            f"/Type /StructElem /S /{node.element.role} /P {parent}",
+            f"/S /{node.element.role} /P {parent}",
             *self._content(node, made),
-            *_texts(node.element, self.document),
+            *_texts(node.element),
             *_attributes(node.element),
         ]
         written.text = f"<<{' '.join(entries)}>>"
@@ -140,17 +144,21 @@ def _reference(document: PDFDocument, target: PDFObject) -> str:
     return reference_to(document, target).format(document).decode("ascii")
 
 
-def _texts(element: Element, document: PDFDocument) -> Iterator[str]:
+def _texts(element: Element) -> Iterator[str]:
     if element.alt is not None:
-        yield f"/Alt {_text(element.alt, document)}"
+        yield f"/Alt {_text(element.alt)}"
     if element.replacement is not None:
-        yield f"/ActualText {_text(element.replacement, document)}"
+        yield f"/ActualText {_text(element.replacement)}"
     if element.language is not None:
-        yield f"/Lang {_text(element.language, document)}"
+        yield f"/Lang {_text(element.language)}"
 
 
-def _text(words: str, document: PDFDocument) -> str:
-    return PDFString(words).format(document).decode("latin-1")
+def _text(words: str) -> str:
+    """A text string (7.9.2.2) as characters that stand for bytes: PDFDocEncoding where it is the same as Latin-1, else
+    UTF-16 with its mark. Not in ReportLab's octal digits, which make five bytes of one letter."""
+    if _LATIN.fullmatch(words) is None:
+        words = ("\ufeff" + words).encode("utf-16-be", "replace").decode("latin-1")
+    return f"({words.translate(_ESCAPED)})"
 
 
 def _attributes(element: Element) -> Iterator[str]:

@@ -13,19 +13,29 @@ Choices = Sequence[tuple[str, str]]
 
 
 class InvitationForm(StaffForm):
-    """One questionnaire and one language; where there is only one of them it is chosen already."""
+    """One questionnaire and one language; where there is only one of them, or a usual one, it is chosen already."""
 
     questionnaire = RadioField(
         N_("Questionnaire"), [InputRequired(N_("choose a questionnaire"))], validate_choice=False
     )
     language = RadioField(N_("Language"), [InputRequired(N_("choose a language"))], validate_choice=False)
 
-    def __init__(self, *, questionnaires: Choices, languages: Choices) -> None:
+    def __init__(
+        self,
+        *,
+        questionnaires: Choices,
+        languages: Choices,
+        usual: str | None = None,
+        usual_language: str | None = None,
+    ) -> None:
         super().__init__()
         for field, choices in ((self.questionnaire, questionnaires), (self.language, languages)):
             field.choices = list(choices)
             if len(choices) == 1 and not self.is_submitted():
                 field.data = choices[0][0]
+        for field, code in ((self.questionnaire, usual), (self.language, usual_language)):
+            if code is not None and not self.is_submitted():
+                field.data = code
 
     def validate_questionnaire(self, field: RadioField) -> None:
         _require_choice(field)

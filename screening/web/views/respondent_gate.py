@@ -44,7 +44,7 @@ def open_draft() -> Draft:
         if request.method == "GET":
             abort(redirect(url_for(".thanks"), 303))
         _answer_with("respondent/already_sent.html", 409)
-    if not draft.invitation.is_open(get_context().clock()):
+    if not draft.invitation.takes_answers(get_context().clock()):
         _answer_with("respondent/link_expired.html", 409)
     return draft
 

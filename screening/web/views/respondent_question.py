@@ -10,11 +10,21 @@ from screening.core.questionnaire import Item, LinkId
 from screening.services import answering
 from screening.services.answering import Draft
 from screening.translation import LANGUAGES
-from screening.web.entry import Wish, find_change, find_next, find_opened_after, find_previous, read_entry
+from screening.web.entry import (
+    Wish,
+    find_change,
+    find_next,
+    find_opened_after,
+    find_previous,
+    list_walk,
+    read_entry,
+)
 from screening.web.language import current_language, remember_language, speak
 from screening.web.question_page import build_question
 from screening.web.runtime import get_context
 from screening.web.views.respondent_gate import Page, begun_draft, go_on, respondent
+
+REVIEW, SHORT = "review", "short"
 
 
 @respondent.get("/answer/question/<link_id>")
@@ -51,7 +61,7 @@ def _destination(draft: Draft, item: Item, wish: Wish) -> str:
         opened = find_opened_after(draft, item.link_id)
         return address(opened) if opened and wish is not Wish.BACK else url_for(".review")
     if wish is Wish.BACK:
-        previous = find_previous(draft, item.link_id)
+        previous = find_previous(draft, item.link_id, short=_is_short())
         return address(previous) if previous else url_for(".start")
     return address_after(draft, item.link_id)
 
@@ -72,25 +82,39 @@ def show_question(
     return render_template(
         "respondent/question.html",
         draft=draft,
-        question=build_question(draft, item, language=current_language(), typed=typed),
+        question=build_question(
+            draft, item, language=current_language(), typed=typed, walk=list_walk(draft, short=_is_short())
+        ),
         problems=problems,
         confirming=bool(problems) and read_entry(request.form).wish in (Wish.SKIP, Wish.DECLINE),
-        returns=_returns_to_review(),
+        leads_to=_leads_to(),
     )
 
 
+def _leads_to() -> str | None:
+    """Where the question leads, when not through all the others: `review`, back to the list of answers it was opened
+    from; `short`, through the most important ones only."""
+    found = request.values.get("to")
+    return found if found in (REVIEW, SHORT) else None
+
+
 def _returns_to_review() -> bool:
-    """Whether the question was opened from the list of answers, and leads back to it."""
-    return request.values.get("to") == "review"
+    return _leads_to() == REVIEW
+
+
+def _is_short() -> bool:
+    return _leads_to() == SHORT
 
 
 def address(link_id: LinkId) -> str:
-    return url_for(".question", link_id=link_id, to="review" if _returns_to_review() else None)
+    return url_for(".question", link_id=link_id, to=_leads_to())
 
 
 def address_after(draft: Draft, link_id: LinkId) -> str:
-    following = find_next(draft, link_id)
-    return address(following) if following else url_for(".review")
+    following = find_next(draft, link_id, short=_is_short())
+    if following:
+        return address(following)
+    return url_for(".stop") if _is_short() else url_for(".review")
 
 
 def get_item(draft: Draft, link_id: str) -> Item:

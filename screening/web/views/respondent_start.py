@@ -5,22 +5,19 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from screening.core.errors import Problem
+from screening.core.errors import Conflict, Problem
+from screening.core.questionnaire import Source
 from screening.services import answering
 from screening.services.answering import Draft
-from screening.web.entry import find_first_open
+from screening.web.entry import find_first_open, list_walk
 from screening.web.language import current_language
 from screening.web.question_page import wording_in
 from screening.web.runtime import get_context
 from screening.web.views.respondent_gate import Page, count_answers, go_on, open_draft, respondent
-from screening.web.views.respondent_question import address
-from screening.web.voices import Voice, find_voice, list_voices, voice_code
+from screening.web.views.respondent_question import SHORT, address
+from screening.web.voices import find_voice, list_voices, voice_code
 
 _WHO = Problem("voice", "Choose who answers.")
-_MIXED = Problem(
-    "voice",
-    "Some answers have been given already, by somebody else. They must not be mixed: ask for a link of your own.",
-)
 
 
 @respondent.get("/answer")
@@ -34,25 +31,25 @@ def begin() -> Response | Page:
     """Save who answers, and go to the first question that has not been reached."""
     draft = open_draft()
     voice = find_voice(draft.questionnaire, request.form.get("voice", ""))
-    problem = _problem_of_voice(draft, voice)
-    if voice is None or problem is not None:
-        return show_start(draft, problem=problem), 422
-    draft = answering.begin(
-        get_context(),
-        draft.invitation.id,
-        source=voice.source,
-        assistance=voice.assistance,
-        language=current_language(),
-    )
+    if voice is None:
+        return show_start(draft, problem=_WHO), 422
+    try:
+        draft = answering.begin(
+            get_context(),
+            draft.invitation.id,
+            source=voice.source,
+            assistance=voice.assistance,
+            language=current_language(),
+        )
+    except (
+        Conflict
+    ) as error:  # somebody else has answered something: the page says what to do, and who that was
+        return show_start(draft, problem=error.problem), 409
+    short = find_first_open(draft, short=True) if request.form.get("walk") == SHORT else None
+    if short is not None:
+        return go_on(draft, url_for(".question", link_id=short, to=SHORT))
     first = find_first_open(draft)
     return go_on(draft, address(first) if first else url_for(".review"))
-
-
-def _problem_of_voice(draft: Draft, voice: Voice | None) -> Problem | None:
-    if voice is None:
-        return _WHO
-    is_other = draft.source is not None and draft.source is not voice.source
-    return _MIXED if is_other and count_answers(draft) else None
 
 
 def show_start(draft: Draft, *, problem: Problem | None = None) -> str:
@@ -61,7 +58,9 @@ def show_start(draft: Draft, *, problem: Problem | None = None) -> str:
         draft=draft,
         wording=wording_in(draft.questionnaire, current_language()),
         voices=list_voices(draft.questionnaire),
-        chosen=request.form.get("voice", voice_code(draft.source, draft.assistance)),
+        chosen=voice_code(draft.source, draft.assistance) or request.form.get("voice", ""),
+        is_about_reader=draft.questionnaire.may_answer(Source.PATIENT),
         answered=count_answers(draft),
+        short=len(list_walk(draft, short=True)) if find_first_open(draft, short=True) else 0,
         problem=problem,
     )

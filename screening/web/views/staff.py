@@ -37,7 +37,7 @@ def sign_in() -> ResponseReturnValue:
                 get_context(), username=form.username.data or "", password=form.password.data or ""
             )
         except NotPermitted as refusal:
-            refused = Problem(form.username.id, refusal.reason)
+            refused = Problem(form.username.id, refusal.reason, refusal.values)
         else:
             return _enter(member)
     page = render_template(

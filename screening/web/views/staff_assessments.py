@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from screening.core.assessment import AssessmentId
 from screening.core.questionnaire import Language
 from screening.services import assessments
+from screening.services.drawings import draw
 from screening.translation import LANGUAGES, Translations
 from screening.web.language import current_language, translate
 from screening.web.runtime import get_context
@@ -19,15 +20,18 @@ from screening.web.views.staff_words import truth_words
 @staff.get("/assessments/<assessment_id>")
 def show_assessment(assessment_id: str) -> ResponseReturnValue:
     """The verdict, why, what is missing, and with which versions."""
-    context, id = get_context(), AssessmentId(assessment_id)
-    stored = assessments.get_assessment(context, signed_in(), id)
-    summary = assessments.assessment_page(
-        context, signed_in(), id, language=current_language(), translate=translate
+    page = assessments.read_assessment(
+        get_context(),
+        signed_in(),
+        AssessmentId(assessment_id),
+        language=current_language(),
+        translate=translate,
     )
     return render_template(
         "staff/assessment.html",
-        stored=stored,
-        summary=summary,
+        stored=page.stored,
+        summary=page.summary,
+        drawings=draw(page.summary),
         languages=LANGUAGES,
         truth_words=truth_words(),
         facts_forms=facts_forms(),

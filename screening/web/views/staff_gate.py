@@ -5,6 +5,7 @@ Who may see what is decided by the services; here it is only settled who is aski
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
@@ -27,7 +28,7 @@ from markupsafe import Markup
 from screening.core.people import Staff
 from screening.services import staff as accounts
 from screening.web.forms.sign_in import SignInForm
-from screening.web.language import current_language, preferred_language, speak
+from screening.web.language import current_language, day, locale, preferred_language, speak
 from screening.web.runtime import get_context
 from screening.web.views.staff_kept import KeptForm, pack
 from screening.web.views.staff_session import IDLE_LIMIT, find_staff, local_page, named_in
@@ -91,9 +92,9 @@ def secret_key() -> str:
     return get_context().settings.secret_key
 
 
-def names_of_staff() -> dict[str, str]:
+def names_of_staff() -> Mapping[str, str]:
     """The names behind the ids that stand in records."""
-    return {str(member.id): member.name for member in accounts.list_staff(get_context())}
+    return accounts.list_names(get_context())
 
 
 def _find_signed_in() -> Staff | None:
@@ -125,16 +126,21 @@ def today() -> date:
     return context.clock().astimezone(context.settings.time_zone).date()
 
 
-def when(moment: datetime) -> str:
-    """Day and time of day, in the service's own time zone."""
+def when(moment: datetime) -> Markup:
+    """Day and time of day, in the service's own time zone, never broken over two lines."""
     local = moment.astimezone(current_app.extensions["time_zone"])
-    pattern = "d. MMM y HH.mm" if current_language() == "da" else "d MMM y, HH:mm"
-    return format_datetime(local, pattern, locale=current_language())
+    pattern = "d. MMMM y 'kl.' HH.mm" if current_language() == "da" else "d MMMM y, HH:mm"
+    return _time(local.isoformat(timespec="minutes"), format_datetime(local, pattern, locale=locale()))
 
 
 def short_day(moment: date | datetime) -> Markup:
-    """A day in few signs, for lists: 24-12-1940, never broken over two lines."""
+    """A day in few signs, for lists, never broken over two lines: 24-12-1940 in Danish; in English the month is a word,
+    since 02-12 is two days."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(current_app.extensions["time_zone"]).date()
-    words = format_date(moment, "dd-MM-y", locale=current_language())
-    return Markup('<time class="nowrap" datetime="{}">{}</time>').format(moment.isoformat(), words)
+    words = format_date(moment, "dd-MM-y", locale=locale()) if current_language() == "da" else day(moment)
+    return _time(moment.isoformat(), words)
+
+
+def _time(machine_readable: str, words: str) -> Markup:
+    return Markup('<time class="nowrap" datetime="{}">{}</time>').format(machine_readable, words)

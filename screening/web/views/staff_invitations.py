@@ -21,7 +21,7 @@ from screening.web.forms.invitation import InvitationForm
 from screening.web.language import current_language
 from screening.web.runtime import get_context
 from screening.web.views.staff_gate import signed_in, staff
-from screening.web.views.staff_record import invitable_questionnaires
+from screening.web.views.staff_record import invitable_questionnaires, usual_questionnaire
 from screening.web.views.staff_session import end_session
 
 
@@ -65,12 +65,16 @@ def hand_over() -> ResponseReturnValue:
 
 
 def _form() -> InvitationForm:
-    language = current_language()
-    known = invitable_questionnaires(get_context().catalog.questionnaires)
+    language, catalog = current_language(), get_context().catalog
+    known = invitable_questionnaires(catalog.questionnaires)
     languages = dict.fromkeys(code for questionnaire in known for code in questionnaire.wordings)
+    chosen = catalog.get_criteria_set(get_context().settings.criteria_set)
+    usual = usual_questionnaire(catalog.questionnaires, chosen)
     return InvitationForm(
         questionnaires=[(q.ref.id, wording_in(q, language).title) for q in known],
         languages=[(code, LANGUAGE_NAMES.get(code, code)) for code in languages],
+        usual=None if usual is None else usual.ref.id,
+        usual_language=language if language in languages else None,
     )
 
 

@@ -7,14 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from screening.core.criteria import CriteriaSet
 from screening.core.errors import InvalidSubmission, NotFound
+from screening.core.people import InvitationId
 from screening.core.permissions import Act, require
-from screening.core.questionnaire import Questionnaire, QuestionnaireRef
+from screening.core.questionnaire import Consent, Questionnaire, QuestionnaireRef
 from screening.core.response import PatientId
-from screening.services import assessments, patients
+from screening.services import answering, assessments, consent, patients
 from screening.services.patients import AssessmentNote
 from screening.web.forms.patient import PatientForm
 from screening.web.language import current_language
 from screening.web.runtime import get_context
+from screening.web.upkeep import take_in_what_has_expired
 from screening.web.views.staff_facts import facts_forms
 from screening.web.views.staff_gate import names_of_staff, signed_in, staff, today
 from screening.web.views.staff_record import describe_record
@@ -24,6 +26,8 @@ from screening.web.views.staff_words import VerdictInBrief, in_brief, most_urgen
 @staff.get("/patients")
 def list_patients() -> ResponseReturnValue:
     """Every patient, or those whose name holds what was searched for."""
+    require(signed_in().role, Act.LIST_PATIENTS)
+    take_in_what_has_expired()
     everyone = patients.list_patients(get_context(), signed_in())
     sought = request.args.get("name", "").strip()
     found = most_urgent_first(named_like(everyone, sought), find_criteria_set)
@@ -59,8 +63,16 @@ def show_patient(patient_id: str) -> ResponseReturnValue:
     page = describe_record(
         record, find=find_questionnaire, names=names_of_staff(), language=language, now=context.clock()
     )
+    sharing = consent.get_consent(
+        context, signed_in(), record.patient.id, consent=Consent.RELATIVE_SEES_ANSWERS
+    )
     return render_template(
-        "staff/patient.html", record=record, page=page, facts_forms=facts_forms(), brief=brief
+        "staff/patient.html",
+        record=record,
+        page=page,
+        facts_forms=facts_forms(),
+        brief=brief,
+        sharing=sharing,
     )
 
 
@@ -72,6 +84,14 @@ def assess_again(patient_id: str) -> ResponseReturnValue:
         context, signed_in(), PatientId(patient_id), criteria_set=context.settings.criteria_set
     )
     return redirect(url_for("staff.show_assessment", assessment_id=stored.id), 303)
+
+
+@staff.post("/invitations/<invitation_id>/take-in")
+def take_in(invitation_id: str) -> ResponseReturnValue:
+    """Let what has been answered count, though nobody has sent it. Pressed twice, it is done once."""
+    response = answering.take_in(get_context(), signed_in(), InvitationId(invitation_id))
+    flash("taken-in")
+    return redirect(url_for("staff.show_patient", patient_id=response.patient), 303)
 
 
 def find_questionnaire(ref: QuestionnaireRef) -> Questionnaire | None:

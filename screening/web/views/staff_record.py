@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import Enum
 
 from screening.core.criteria import CriteriaSet
-from screening.core.people import Invitation
+from screening.core.people import TIME_TO_FINISH, Invitation, InvitationId
 from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, QuestionnaireRef, Source
 from screening.core.response import Assistance, Missing, Response
+from screening.services.drafts import DraftNote
 from screening.services.patients import PatientRecord
 from screening.web.forms.base import N_
 from screening.web.forms.facts import wording_in
@@ -42,13 +43,15 @@ class InvitationState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseRow:
-    """A response: `who` is a message, `author` the name of the staff member who recorded it."""
+    """A response: `who` is a message, `author` the name of the staff member who recorded it; `taken_in` when it was
+    not sent by who answered, but by the author (None: by the program)."""
 
     at: datetime
     title: str
     who: str
     is_proxy: bool
     author: str | None
+    taken_in: bool
     answered: int
     of: int
 
@@ -66,9 +69,26 @@ class InvitationRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRow:
+    """Answers that have been begun and not sent. `who` is a message; nothing of what was answered is shown.
+
+    `takes_itself_in_at` is when the program sends them by itself, None while there is nothing to send.
+    """
+
+    invitation: InvitationId
+    title: str
+    who: str
+    answered: int
+    of: int | None
+    at: datetime
+    takes_itself_in_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPage:
     """Newest first."""
 
+    drafts: tuple[DraftRow, ...]
     responses: tuple[ResponseRow, ...]
     invitations: tuple[InvitationRow, ...]
 
@@ -83,6 +103,7 @@ def describe_record(
 ) -> RecordPage:
     """The rows of a patient's page. `find` gives the definition behind a reference; `names` are the staff's, by id."""
     return RecordPage(
+        drafts=tuple(_draft_row(note, find, language) for note in record.drafts),
         responses=tuple(_response_row(response, find, names, language) for response in record.responses),
         invitations=tuple(
             _invitation_row(invitation, find, names, language, now) for invitation in record.invitations
@@ -104,12 +125,32 @@ def invitable_questionnaires(questionnaires: Questionnaires) -> tuple[Questionna
     return tuple(q for q in questionnaires.values() if q.respondent is not Source.STAFF)
 
 
-def who_answered(response: Response, questionnaire: Questionnaire | None) -> str:
-    """Who answered and with what help, as a message."""
-    is_proxy = questionnaire is not None and questionnaire.is_proxy(response.source)
-    if is_proxy and response.source in _WHO_FOR_THE_PATIENT:
-        return _WHO_FOR_THE_PATIENT[response.source]
-    return _WHO.get((response.source, response.assistance), N_("Staff"))
+def usual_questionnaire(questionnaires: Questionnaires, criteria_set: CriteriaSet) -> Questionnaire | None:
+    """The one that the set asks the patient; None when it asks the patient nothing."""
+    read = (questionnaires[input.questionnaire] for input in criteria_set.inputs.values())
+    return next((questionnaire for questionnaire in read if questionnaire.may_answer(Source.PATIENT)), None)
+
+
+def who_answers(source: Source, assistance: Assistance, questionnaire: Questionnaire | None) -> str:
+    """Who answers and with what help, as a message."""
+    is_proxy = questionnaire is not None and questionnaire.is_proxy(source)
+    if is_proxy and source in _WHO_FOR_THE_PATIENT:
+        return _WHO_FOR_THE_PATIENT[source]
+    return _WHO.get((source, assistance), N_("Staff"))
+
+
+def _draft_row(note: DraftNote, find: FindQuestionnaire, language: Language) -> DraftRow:
+    invitation = note.invitation
+    questionnaire = find(invitation.questionnaire)
+    return DraftRow(
+        invitation=invitation.id,
+        title=_title(questionnaire, invitation.questionnaire, language),
+        who=who_answers(note.source, note.assistance, questionnaire),
+        answered=note.answered,
+        of=note.of,
+        at=note.touched_at,
+        takes_itself_in_at=invitation.expires_at + TIME_TO_FINISH if note.answered else None,
+    )
 
 
 def _response_row(
@@ -120,9 +161,10 @@ def _response_row(
     return ResponseRow(
         at=response.authored,
         title=_title(questionnaire, response.questionnaire, language),
-        who=who_answered(response, questionnaire),
+        who=who_answers(response.source, response.assistance, questionnaire),
         is_proxy=questionnaire is not None and questionnaire.is_proxy(response.source),
         author=None if response.author is None else names.get(response.author),
+        taken_in=response.author is not None and response.source is not Source.STAFF,
         answered=sum(not isinstance(answer, Missing) for answer in asked),
         of=len(asked),
     )
