@@ -7,7 +7,7 @@
     Device                   the program, with the version and sha256 of every definition that took part
 
 A collection and not a document: the document is the PDF that it is attached to. Why these resources and no others is
-written in docs/decisions/0008. The same assessment gives the same bytes: identities are made from the content, times
+written in docs/decisions/0013. The same assessment gives the same bytes: identities are made from the content, times
 are those of the assessment. `fhir_in` reads it back, and so does `fhir_page`.
 """
 

@@ -199,7 +199,9 @@ def _fact_answer(condition: FactIs, evidence: Evidence, names: Names) -> str:
         return names.option(_definition(names, evidence), condition.link_id, evidence.seen)
     newest = names.assessment.newest(evidence.input) if evidence.reason is Reason.GAPS else None
     answer = None if newest is None else newest.answers.get(condition.link_id)
-    return names.missing(answer) if isinstance(answer, Missing) else names.reader.translate("not known")
+    if isinstance(answer, Missing):
+        return names.missing(answer, _definition(names, evidence))
+    return names.reader.translate("not known")
 
 
 def _age(condition: AgeIs, evidence: Evidence, names: Names) -> str:
@@ -341,10 +343,11 @@ def _unanswered(evidence: Evidence, names: Names, asked: tuple[LinkId, ...]) -> 
 
 
 def _gap(evidence: Evidence, names: Names, link_id: LinkId) -> str:
-    name = names.item(_definition(names, evidence), link_id)
+    definition = _definition(names, evidence)
+    name = names.item(definition, link_id)
     response = evidence.response or names.assessment.newest(evidence.input)
     answer = None if response is None else response.answers.get(link_id)
-    return f"“{name}” ({names.missing(answer)})" if isinstance(answer, Missing) else f"“{name}”"
+    return f"“{name}” ({names.missing(answer, definition)})" if isinstance(answer, Missing) else f"“{name}”"
 
 
 # -- looking up -------------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def _single(names: Names, entry: MissingInput) -> str:
     newest = None if entry.input == PATIENT_RECORD else names.assessment.newest(entry.input)
     answer = None if newest is None else newest.answers.get(entry.link_id)
     if isinstance(answer, Missing):
-        return f"{name} ({names.missing(answer)})"
+        return f"{name} ({names.missing(answer, names.definition(entry.input, newest))})"
     if entry.reason is Reason.SAID_UNKNOWN:
         unknown = names.reader.translate("answered “not known”")
         return f"{name} ({unknown})"

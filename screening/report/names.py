@@ -107,7 +107,7 @@ class Names:
             said_already = answer.value is None or text.split(" ")[0] == str(answer.value)
             return text if said_already else f"{text} ({answer.value})"
         if isinstance(answer, Missing):
-            return self.missing(answer)
+            return self.missing(answer, definition)
         return self.reader.translate("not in this version") if answer is None else answer.text
 
     def _item(self, definition: Questionnaire, link_id: LinkId) -> ItemWording | None:
@@ -171,9 +171,11 @@ class Names:
 
     # -- words of the field -------------------------------------------------------------------------------------
 
-    def missing(self, missing: Missing) -> str:
+    def missing(self, missing: Missing, definition: Questionnaire) -> str:
         """Why there is no answer; the four reasons stay different."""
         translate = self.reader.translate
+        if missing is Missing.NOT_REACHED and definition.respondent is Source.STAFF:
+            return translate("not answered")  # a form on one page is not walked through: nothing is "reached"
         match missing:
             case Missing.NOT_REACHED:
                 return translate("not reached")

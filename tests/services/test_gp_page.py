@@ -8,6 +8,7 @@ import subprocess
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -67,10 +68,11 @@ def test_every_page_is_sound_for_who_listens(sample: str, language: Language) ->
 @EACH
 def test_qpdf_finds_nothing_wrong(sample: str) -> None:
     with pikepdf.open(BytesIO(page(sample))) as document:
+        root: Any = document.Root
         assert document.check_pdf_syntax() == []
-        assert str(document.Root.Lang) == "da"
+        assert str(root.Lang) == "da"
         assert str(document.docinfo.Title) == "Behovsscreening i palliation"
-        assert document.Root.ViewerPreferences.DisplayDocTitle is True
+        assert root.ViewerPreferences.DisplayDocTitle is True
         assert "Testesen" not in str(document.docinfo)
 
 
