@@ -123,13 +123,16 @@ def test_a_shipped_wording_is_a_pack_with_two_keys_more(id: str, language: str) 
     assert parse(text).problems == ()
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1)
+# `<<` as a key is YAML's merge, which is refused on purpose.
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1).filter(
+    lambda text: text != "<<"
+)
 
 
 @given(st.dictionaries(TEXTS, st.one_of(TEXTS, st.booleans(), st.dictionaries(TEXTS, TEXTS))))
 def test_what_is_written_is_read_back(values: dict[str, Any]) -> None:
     document = parse(write_pack(values))
-    assert (document.value, document.problems) == (values, ()) or "<<" in values
+    assert (document.value, document.problems) == (values, ())
 
 
 # ---- The code of a language ------------------------------------------------------------------------------------
