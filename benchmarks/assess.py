@@ -50,10 +50,10 @@ def main() -> None:
     def from_file() -> object:
         return assess_file(catalog, text, criteria_set="dk-basal-spec", at=AT)
 
-    print(f"baseline: a plain loop of 10 000   {measure(baseline)}")  # noqa: T201
-    print(f"score(): ten scales, one response  {measure(lambda: score(scales, newest))}")  # noqa: T201
-    print(f"assess(): two responses and facts  {measure(assess_again)}")  # noqa: T201
-    print(f"FHIR text -> assessment            {measure(from_file)}")  # noqa: T201
+    print(f"baseline: a plain loop of 10 000   {measure(baseline)}")
+    print(f"score(): ten scales, one response  {measure(lambda: score(scales, newest))}")
+    print(f"assess(): two responses and facts  {measure(assess_again)}")
+    print(f"FHIR text -> assessment            {measure(from_file)}")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def main() -> None:
             ),
         }
         for name, command in rows.items():
-            print(f"{name:<32} {seconds(*command):6.3f} s")  # noqa: T201
+            print(f"{name:<32} {seconds(*command):6.3f} s")
 
 
 if __name__ == "__main__":

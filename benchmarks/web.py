@@ -81,13 +81,13 @@ def print_sizes(client: FlaskClient) -> None:
         address: client.get(address, buffered=True).get_data() for address in LINKED.findall(page.decode())
     }
     plain, packed = len(page), len(gzip.compress(page))
-    print(f"first question: {1 + len(files)} requests, {plain + sum(map(len, files.values()))} bytes as sent")  # noqa: T201
+    print(f"first question: {1 + len(files)} requests, {plain + sum(map(len, files.values()))} bytes as sent")
     for address, content in files.items():
         name = address.partition("?")[0]
-        print(f"  {name:<26} {len(content):6} bytes, {len(gzip.compress(content)):5} packed")  # noqa: T201
-    print(f"  the page itself            {plain:6} bytes, {packed:5} packed")  # noqa: T201
+        print(f"  {name:<26} {len(content):6} bytes, {len(gzip.compress(content)):5} packed")
+    print(f"  the page itself            {plain:6} bytes, {packed:5} packed")
     page = client.get("/answer/question/3").get_data()
-    print(f"next question: {len(page)} bytes, {len(gzip.compress(page))} packed")  # noqa: T201
+    print(f"next question: {len(page)} bytes, {len(gzip.compress(page))} packed")
 
 
 def main() -> None:
@@ -102,11 +102,11 @@ def main() -> None:
             entered = {**fields, "answer": str(next(codes) % 4 + 1), "go": "next"}
             assert client.post("/answer/question/5", data=entered).status_code == 303  # noqa: S101
 
-        print(f"baseline: a view of one word   {measure(lambda: client.get('/nothing'))}")  # noqa: T201
-        print(f"GET of the start page          {measure(lambda: client.get('/answer'))}")  # noqa: T201
-        print(f"GET of a question              {measure(lambda: client.get('/answer/question/5'))}")  # noqa: T201
-        print(f"POST of an answer              {measure(post)}")  # noqa: T201
-        print(f"GET of the list of answers     {measure(lambda: client.get('/answer/review'))}")  # noqa: T201
+        print(f"baseline: a view of one word   {measure(lambda: client.get('/nothing'))}")
+        print(f"GET of the start page          {measure(lambda: client.get('/answer'))}")
+        print(f"GET of a question              {measure(lambda: client.get('/answer/question/5'))}")
+        print(f"POST of an answer              {measure(post)}")
+        print(f"GET of the list of answers     {measure(lambda: client.get('/answer/review'))}")
         print_sizes(client)
 
 

@@ -26,7 +26,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from screening import __version__
-from screening.config import find_data, find_translations, find_wording, load_settings
+from screening.config import (
+    find_data,
+    find_palliative_contact,
+    find_translations,
+    find_wording,
+    load_settings,
+)
 from screening.core.errors import Conflict, ScreeningError
 from screening.core.people import Role
 from screening.core.questionnaire import Language
@@ -226,7 +232,13 @@ def assess(file: IO[bytes], criteria: str, at: datetime, language: str, format: 
         return
     from screening.services.file_page import file_text
 
-    click.echo(file_text(found, language=Language(language), translate=_translator(language)), nl=False)
+    text = file_text(
+        found,
+        language=Language(language),
+        translate=_translator(language),
+        palliative_contact=find_palliative_contact(os.environ),
+    )
+    click.echo(text, nl=False)
 
 
 @screening.command()
@@ -260,7 +272,12 @@ def pdf(
     _refuse_output(output)
     catalog = load_catalog(find_data(os.environ), wording=find_wording(os.environ))
     found = assess_file(catalog, _read(file), criteria_set=criteria, at=at)
-    page = file_pdf(found, language=Language(language), translate=_translator(language))
+    page = file_pdf(
+        found,
+        language=Language(language),
+        translate=_translator(language),
+        palliative_contact=find_palliative_contact(os.environ),
+    )
     _write(output, page)
 
 

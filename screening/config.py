@@ -16,6 +16,7 @@
 | `SCREENING_OWN_DOCTOR_PHONE` | the telephone number of the patients' own doctor | none: the page says "your own doctor" |
 | `SCREENING_OUT_OF_HOURS` | whom to ring when the doctor is closed | `1813 / lægevagten` |
 | `SCREENING_EMERGENCY_PHONE` | whom to ring when life is in danger | `112` |
+| `SCREENING_PALLIATIVE_CONTACT` | whom a GP rings at the palliative unit for advice (a name and a number); stands on the GP's page | none: the page has no such line |
 
 All faults are said at once. No secret and no database password stands in `repr`, an error or a log.
 """  # noqa: E501  one row of the table is one line, so that it can be pasted and searched
@@ -74,6 +75,7 @@ class Settings:
     own_doctor_phone: str = ""
     out_of_hours: str = "1813 / lægevagten"
     emergency_phone: str = "112"
+    palliative_contact: str = ""
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -102,6 +104,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         own_doctor_phone=read("SCREENING_OWN_DOCTOR_PHONE", str, default=""),
         out_of_hours=read("SCREENING_OUT_OF_HOURS", str, default="1813 / lægevagten"),
         emergency_phone=read("SCREENING_EMERGENCY_PHONE", str, default="112"),
+        palliative_contact=find_palliative_contact(environ),
     )
     if not settings.secret_key and not read.problems:
         settings = replace(settings, secret_key=read.attempt("SCREENING_SECRET_KEY", _kept_key, database_url))
@@ -117,6 +120,11 @@ def find_data(environ: Mapping[str, str]) -> Path:
     if read.problems:
         raise BadSettings(tuple(read.problems))
     return folder
+
+
+def find_palliative_contact(environ: Mapping[str, str]) -> str:
+    """Whom a GP rings at the palliative unit, in one line; empty when the service has not said."""
+    return " ".join(environ.get("SCREENING_PALLIATIVE_CONTACT", "").split())
 
 
 def find_wording(environ: Mapping[str, str]) -> Path:

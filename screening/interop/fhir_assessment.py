@@ -49,13 +49,19 @@ def assessment_to_fhir(
     patient_name: str | None,
     author_names: Mapping[str, str],
     language: Language,
+    palliative_contact: str = "",
 ) -> Json:
     """The Bundle as JSON values, its displays in `language`, which is also the page's.
 
     `author_names`: staff id -> name, for who recorded a response. Ids of patients and staff are left out.
+    `palliative_contact`: whom the page says to ring for advice.
     """
     bundle = _Bundle(
-        assessment=assessment, patient_name=patient_name, author_names=author_names, language=language
+        assessment=assessment,
+        patient_name=patient_name,
+        author_names=author_names,
+        language=language,
+        palliative_contact=palliative_contact,
     )
     resources = [*bundle.resources()]
     digest = hashlib.sha256(json_text(resources).encode()).hexdigest()
@@ -99,6 +105,7 @@ class _Bundle:
     patient_name: str | None
     author_names: Mapping[str, str]
     language: Language
+    palliative_contact: str
 
     def resources(self) -> Iterator[tuple[str, Json]]:
         """Every resource with the key that others refer to it by (`#patient`)."""
@@ -232,6 +239,7 @@ class _Bundle:
                 _version(CRITERIA_SET, str(run.criteria_set.ref), run.criteria_set.ref.sha256),
                 *(_version(QUESTIONNAIRE, str(ref), ref.sha256) for ref in definitions),
             ],
+            **({"contact": [{"value": self.palliative_contact}]} if self.palliative_contact else {}),
         }
 
 

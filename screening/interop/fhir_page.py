@@ -28,6 +28,7 @@ class PageBasis:
     program_version: str
     criteria_set: CriteriaSetRef
     questionnaires: tuple[QuestionnaireRef, ...]
+    palliative_contact: str = ""
 
 
 def read_page_basis(text: str) -> PageBasis:
@@ -49,7 +50,18 @@ def read_page_basis(text: str) -> PageBasis:
         program_version=programs[0][1],
         criteria_set=CriteriaSetRef(id=CriteriaSetId(id), version=version, sha256=sets[0][1]),
         questionnaires=tuple(_questionnaire(*told) for told in versions.get(QUESTIONNAIRE, [])),
+        palliative_contact=_contact(bundle),
     )
+
+
+def _contact(bundle: Element) -> str:
+    """Whom the page says to ring for advice; empty when it says nobody."""
+    for entry in bundle.objects("entry"):
+        resource = entry.object("resource")
+        if resource is not None and resource.value.get("resourceType") == "Device":
+            for contact in resource.objects("contact"):
+                return contact.text("value") or ""
+    return ""
 
 
 def _questionnaire(name: str, sha256: str) -> QuestionnaireRef:

@@ -72,7 +72,9 @@ class Blocks:
         points = [
             row
             for line in changes.lines
-            for row in _together(self.bullet([Run(line.text, line.important is Truth.TRUE)], style.BODY, width))
+            for row in _together(
+                self.bullet([Run(line.text, line.important is Truth.TRUE)], style.BODY, width)
+            )
         ]
         rows += within(Element("L"), points)
         if changes.rest is not None:

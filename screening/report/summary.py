@@ -27,6 +27,13 @@ __all__ = ["Event", "Summary", "summarize"]
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
+def help_line(palliative_contact: str, translate: Callable[[str], str]) -> str | None:
+    """The line that says whom to ring for advice; None when the service has not said."""
+    if not palliative_contact:
+        return None
+    return translate("Advice from the palliative unit: {contact}").format(contact=palliative_contact)
+
+
 def summarize(
     assessment: Assessment,
     *,

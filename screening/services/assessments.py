@@ -21,7 +21,7 @@ from screening.core.people import Patient, Staff, born
 from screening.core.permissions import Act, require
 from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, QuestionnaireRef
 from screening.core.response import PatientId, Response
-from screening.report.summary import Summary, summarize
+from screening.report.summary import Summary, help_line, summarize
 from screening.services.context import Context
 from screening.services.definitions import get_criteria_set, get_questionnaire, keep_definitions
 from screening.services.fault_log import log_fault
@@ -134,6 +134,7 @@ def read_assessment(
         language=language,
         translate=translate,
         author_names=_names_of_authors(context, translate),
+        help_line=help_line(context.settings.palliative_contact, translate),
     )
     return AssessmentPage(stored=stored, summary=summary)
 
@@ -167,6 +168,7 @@ def assessment_pdf(
         author_names=_names_of_authors(context, translate),
         language=language,
         translate=translate,
+        palliative_contact=context.settings.palliative_contact,
     )
 
 

@@ -6,12 +6,18 @@ from collections.abc import Callable
 
 from screening.core.questionnaire import Language
 from screening.report.plain import render_plain
-from screening.report.summary import summarize
+from screening.report.summary import help_line, summarize
 from screening.report.words import Summary
 from screening.services.files import FileAssessment
 
 
-def file_summary(found: FileAssessment, *, language: Language, translate: Callable[[str], str]) -> Summary:
+def file_summary(
+    found: FileAssessment,
+    *,
+    language: Language,
+    translate: Callable[[str], str],
+    palliative_contact: str = "",
+) -> Summary:
     """The page of a file's assessment, in words."""
     return summarize(
         found.assessment,
@@ -20,9 +26,19 @@ def file_summary(found: FileAssessment, *, language: Language, translate: Callab
         language=language,
         translate=translate,
         author_names=found.author_names,
+        help_line=help_line(palliative_contact, translate),
     )
 
 
-def file_text(found: FileAssessment, *, language: Language, translate: Callable[[str], str]) -> str:
+def file_text(
+    found: FileAssessment,
+    *,
+    language: Language,
+    translate: Callable[[str], str],
+    palliative_contact: str = "",
+) -> str:
     """The page as plain text."""
-    return render_plain(file_summary(found, language=language, translate=translate))
+    summary = file_summary(
+        found, language=language, translate=translate, palliative_contact=palliative_contact
+    )
+    return render_plain(summary)

@@ -9,7 +9,13 @@ from screening.services.files import FileAssessment
 from screening.services.gp_page import gp_page
 
 
-def file_pdf(found: FileAssessment, *, language: Language, translate: Callable[[str], str]) -> bytes:
+def file_pdf(
+    found: FileAssessment,
+    *,
+    language: Language,
+    translate: Callable[[str], str],
+    palliative_contact: str = "",
+) -> bytes:
     """The GP's page; the same file, data, moment and language give the same bytes."""
     return gp_page(
         found.assessment,
@@ -18,4 +24,5 @@ def file_pdf(found: FileAssessment, *, language: Language, translate: Callable[[
         author_names=found.author_names,
         language=language,
         translate=translate,
+        palliative_contact=palliative_contact,
     )

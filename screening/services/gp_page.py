@@ -14,7 +14,7 @@ from screening.core.questionnaire import Language
 from screening.interop.fhir_assessment import assessment_to_fhir, json_text
 from screening.report.attachment import Attachment
 from screening.report.pdf import render_pdf
-from screening.report.summary import summarize
+from screening.report.summary import help_line, summarize
 
 ATTACHED = "assessment.fhir.json"
 
@@ -27,8 +27,9 @@ def gp_page(
     author_names: Mapping[str, str],
     language: Language,
     translate: Callable[[str], str],
+    palliative_contact: str = "",
 ) -> bytes:
-    """The PDF with the FHIR Bundle in it."""
+    """The PDF with the FHIR Bundle in it. `palliative_contact`: whom to ring for advice; travels in both."""
     summary = summarize(
         assessment,
         patient_name=patient_name,
@@ -36,9 +37,14 @@ def gp_page(
         language=language,
         translate=translate,
         author_names=author_names,
+        help_line=help_line(palliative_contact, translate),
     )
     bundle = assessment_to_fhir(
-        assessment, patient_name=patient_name, author_names=author_names, language=language
+        assessment,
+        patient_name=patient_name,
+        author_names=author_names,
+        language=language,
+        palliative_contact=palliative_contact,
     )
     attachment = Attachment(
         name=ATTACHED,

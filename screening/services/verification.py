@@ -49,7 +49,12 @@ def verify_pdf(catalog: Catalog, pdf: bytes, *, translators: Translators) -> Ver
     differences = tuple(_other_versions(catalog, basis))
     if not differences:
         found = assess_file(catalog, text, criteria_set=basis.criteria_set.id, at=basis.at)
-        page = file_pdf(found, language=basis.language, translate=translators(basis.language))
+        page = file_pdf(
+            found,
+            language=basis.language,
+            translate=translators(basis.language),
+            palliative_contact=basis.palliative_contact,
+        )
         differences = tuple(_altered(pdf, page))
     return Verification(made_with=basis, differences=differences)
 

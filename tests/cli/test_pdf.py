@@ -149,3 +149,17 @@ def test_the_data_in_a_page_gives_the_same_page_and_the_same_verdict(tmp_path: P
         printed(run("assess", file, "--at", AT, "--format", "json")) for file in (REFER, str(again))
     )
     assert one == other
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("da", "Råd fra den palliative enhed"), ("en", "Advice from the palliative unit")],
+)
+def test_whom_to_ring_for_advice_stands_on_the_page_and_is_verified_wherever_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, line: str
+) -> None:
+    monkeypatch.setenv("SCREENING_PALLIATIVE_CONTACT", "Team Vest,\n 12 34 56 78")
+    page = a_page(tmp_path, "--language", language)
+    assert f"{line}: Team Vest, 12 34 56 78" in PdfReader(page).pages[0].extract_text()
+    monkeypatch.delenv("SCREENING_PALLIATIVE_CONTACT")
+    assert run("pdf", "--verify", str(page)).exit_code == 0
