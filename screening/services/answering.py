@@ -89,6 +89,7 @@ def save_answer(context: Context, invitation_id: InvitationId, item: SubmittedIt
             invitation_id,
             link_id,
             answer,
+            language=before.language,
             saved_at=now,
             audit=respondent_event(invitation, Action.DRAFT_SAVED, now),
         )

@@ -14,6 +14,7 @@ from screening.core.audit import Action, AuditEvent
 from screening.core.errors import Conflict
 from screening.core.people import TIME_TO_FINISH, Invitation, InvitationId, Staff
 from screening.core.permissions import Act, require
+from screening.core.questionnaire import Language, Questionnaire
 from screening.core.response import Response, Submission
 from screening.core.validation import validate
 from screening.services.assessments import PROGRAM, assess_afterwards
@@ -98,6 +99,20 @@ def _take_in(context: Context, invitation_id: InvitationId, *, by: str) -> Respo
     return response
 
 
+def _language_to_mark(questionnaire: Questionnaire, stored: StoredDraft) -> Language:
+    """The language the response carries: the one of now, unless something was answered in words that are not validated.
+
+    Its wording is the mark on every score, so a form begun in an unvalidated translation and ended in a validated one
+    counts as answered in the unvalidated one.
+    """
+    used = sorted(stored.languages | {stored.language}, key=lambda language: language != stored.language)
+    for language in used:
+        wording = questionnaire.wordings.get(language)
+        if wording is None or not wording.validated:
+            return language
+    return stored.language
+
+
 def _store(
     context: Context,
     writing: Writing,
@@ -119,7 +134,7 @@ def _store(
         assistance=stored.assistance,
         authored=authored,
         now=event.at,
-        language=stored.language,
+        language=_language_to_mark(questionnaire, stored),
         patient=invitation.patient,
         author=author,
     )

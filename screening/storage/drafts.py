@@ -26,7 +26,8 @@ from screening.storage.rows import draft, draft_answer
 class StoredDraft:
     """A draft as stored: who answers, and the saved items as they would be submitted, by link id.
 
-    `last_saved_at` is None while nothing has been saved.
+    `languages`: those in which something was answered; `language` is the one of now. `last_saved_at` is None while
+    nothing has been saved.
     """
 
     invitation: InvitationId
@@ -34,6 +35,7 @@ class StoredDraft:
     source: Source
     assistance: Assistance
     language: Language
+    languages: frozenset[Language]
     items: Mapping[LinkId, SubmittedItem]
     begun_at: datetime
     last_saved_at: datetime | None
@@ -76,14 +78,16 @@ def save_answer(
     link_id: LinkId,
     answer: Answer | Missing,
     *,
+    language: Language,
     saved_at: datetime,
     audit: AuditEvent,
 ) -> None:
-    """Save one item of a draft that has begun, over what was there."""
+    """Save one item of a draft that has begun, over what was there; `language` is the one it was read in."""
     said = {
         "code": answer.code if isinstance(answer, Choice) else None,
         "text": answer.text if isinstance(answer, Text) else None,
         "missing": answer.value if isinstance(answer, Missing) else None,
+        "language": language,
         "saved_at": saved_at,
     }
     writing.execute(
@@ -115,6 +119,7 @@ def _draft(row: Row[Any], saved: list[Row[Any]]) -> StoredDraft:
         source=Source(row.source),
         assistance=Assistance(row.assistance),
         language=Language(row.language),
+        languages=frozenset(Language(item.language) for item in saved if item.missing is None),
         items={LinkId(item.link_id): _item(item) for item in saved},
         begun_at=row.begun_at,
         last_saved_at=max((item.saved_at for item in saved), default=None),

@@ -129,6 +129,7 @@ draft_answer = Table(
     Column("code", Text),
     Column("text", Text),
     Column("missing", String(20)),
+    Column("language", String(35), nullable=False),
     Column("saved_at", UtcTime, nullable=False),
     CheckConstraint(
         "(code IS NOT NULL AND text IS NULL AND missing IS NULL)"

@@ -9,14 +9,15 @@ import pytest
 from screening.core.audit import Action
 from screening.core.errors import Conflict, NotFound, NotPermitted
 from screening.core.people import InvitationId
-from screening.core.questionnaire import LinkId, Source
+from screening.core.questionnaire import Language, LinkId, Source
 from screening.core.response import Assistance, Choice, Missing, Response
+from screening.core.wording import wording_used
 from screening.services import answering, assessments, drafts, invitations, patients
 from screening.services.drafts import DraftNote
 from screening.storage.database import Writing
 from screening.storage.drafts import StoredDraft, find_draft
 from tests.services.data import edit
-from tests.services.world import DANISH, NEEDS, World
+from tests.services.world import DANISH, NEEDS, World, make_item
 
 
 def begun(world: World, **values: str | Missing) -> InvitationId:
@@ -253,3 +254,33 @@ def test_a_link_that_expires_during_a_break_opens_again_for_who_has_begun(world:
     world.clock.forward(days=1)
     with pytest.raises(Conflict, match="expired"):
         invitations.open_invitation(world.context, made.secret)
+
+
+@pytest.mark.parametrize(
+    ("answered_in", "sent_in", "marked"),
+    [("en", "da", "en"), ("da", "da", "da"), ("da", "en", "en")],
+    ids=["begun unvalidated", "validated all along", "ended unvalidated"],
+)
+def test_answers_in_an_unvalidated_translation_are_marked_so_whatever_language_they_are_sent_in(
+    world: World, answered_in: str, sent_in: str, marked: str
+) -> None:
+    folder = world.context.settings.data / "questionnaires" / NEEDS
+    edit(folder / "wording.da.yaml", "validated: false", "validated: true")
+    context = world.reopen()
+    made = invitations.make_invitation(
+        context, world.nurse, world.patient.id, questionnaire=NEEDS, language=DANISH
+    )
+    for language, link_id in ((answered_in, "pain"), (sent_in, "sleep")):
+        answering.begin(
+            context,
+            made.invitation.id,
+            source=Source.PATIENT,
+            assistance=Assistance.NONE,
+            language=Language(language),
+        )
+        answering.save_answer(context, made.invitation.id, make_item(link_id, "2"))
+    response = answering.submit(context, made.invitation.id)
+    assert response.language == marked
+    used = wording_used(context.catalog.get_questionnaire(NEEDS), response)
+    assert used.validated is (marked == "da")
+    assert answering.submit(context, made.invitation.id) == response

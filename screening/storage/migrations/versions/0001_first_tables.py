@@ -164,6 +164,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text()),
         sa.Column("text", sa.Text()),
         sa.Column("missing", sa.String(length=20)),
+        sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("saved_at", UtcTime, nullable=False),
         sa.CheckConstraint(
             "(code IS NOT NULL AND text IS NULL AND missing IS NULL)"
