@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from screening.catalog.build_words import build_citation
 from screening.catalog.shapes import (
     AgeShape,
     AllShape,
@@ -71,7 +72,7 @@ def build_criteria_set(
                 id=InputId(id),
                 questionnaire=QuestionnaireId(input.questionnaire),
                 max_age_days=input.max_age_days,
-                citation=shape.citations[input.citation],
+                citation=build_citation(shape.citations[input.citation]),
                 also=frozenset(
                     other.ref.id for other in questionnaires.values() if input.questionnaire in other.contains
                 ),
@@ -183,7 +184,7 @@ def _criterion(shape: CriteriaShape, entry: CriterionShape) -> Criterion:
         id=CriterionId(entry.id),
         label=_texts(entry.label),
         rule=build_rule(entry.rule),
-        citation=shape.citations[entry.citation],
+        citation=build_citation(shape.citations[entry.citation]),
         own_operationalisation=entry.own_operationalisation,
         applies_when=None if entry.applies_when is None else build_rule(entry.applies_when),
     )
@@ -194,7 +195,7 @@ def _remark(shape: CriteriaShape, entry: RemarkShape) -> Remark:
         id=RemarkId(entry.id),
         text=_texts(entry.text),
         rule=build_rule(entry.rule),
-        citation=shape.citations[entry.citation],
+        citation=build_citation(shape.citations[entry.citation]),
     )
 
 
@@ -204,7 +205,7 @@ def _outcome(shape: CriteriaShape, entry: OutcomeShape) -> Outcome:
         label=_texts(entry.label),
         advice=_texts(entry.advice),
         rule=None if entry.rule is None else build_rule(entry.rule),
-        citation=shape.citations[entry.citation],
+        citation=build_citation(shape.citations[entry.citation]),
         own_operationalisation=entry.own_operationalisation,
     )
 

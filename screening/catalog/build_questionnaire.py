@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
 
+from screening.catalog.build_words import build_citation, by_language, in_no_language
 from screening.catalog.compose import QuestionnaireFiles
 from screening.catalog.shapes import (
     EnableWhenShape,
@@ -66,8 +67,10 @@ def build_questionnaire(source: DefinitionSource, files: QuestionnaireFiles) -> 
     scales = files.scoring.shape.scales if files.scoring else ()
     return Questionnaire(
         ref=QuestionnaireRef(id=QuestionnaireId(shape.id), version=shape.version, sha256=source.sha256),
-        instrument=shape.instrument,
-        copyright=shape.copyright,
+        instrument=in_no_language(shape.instrument),
+        instruments=by_language(shape.instrument),
+        copyright=in_no_language(shape.copyright),
+        copyrights=by_language(shape.copyright),
         respondent=shape.respondent,
         proxies=frozenset(shape.proxies),
         known_by=shape.known_by,
@@ -76,7 +79,7 @@ def build_questionnaire(source: DefinitionSource, files: QuestionnaireFiles) -> 
         wordings={
             Language(wording.shape.language): _wording(shape, wording.shape) for wording in files.wordings
         },
-        sources=shape.sources,
+        sources=tuple(build_citation(source) for source in shape.sources),
         items=items,
         proxies_only=shape.proxies_only,
         short_form=tuple(LinkId(link_id) for link_id in shape.short_form),
@@ -95,7 +98,9 @@ def _colours(shape: QuestionnaireShape) -> Colours | None:
     given = shape.colours
     if given is None:
         return None
-    return Colours(citation=given.citation, own_operationalisation=given.own_operationalisation)
+    return Colours(
+        citation=build_citation(given.citation), own_operationalisation=given.own_operationalisation
+    )
 
 
 def rows_for(scale: ScaleShape, table: TableShape, answers: tuple[int, ...]) -> tuple[int, ...]:
@@ -173,13 +178,20 @@ def _scale(scoring: ScoringShape, shape: ScaleShape, items: Mapping[LinkId, Item
         rule=rule,
         direction=shape.direction,
         attainable=attainable_scores(rule, item_values),
-        citation=scoring.citations[shape.citation],
+        citation=build_citation(scoring.citations[shape.citation]),
         bands=tuple(
-            Band(id=band.id, cut=band.cut, citation=scoring.citations[band.citation], colour=band.colour)
+            Band(
+                id=band.id,
+                cut=band.cut,
+                citation=build_citation(scoring.citations[band.citation]),
+                colour=band.colour,
+            )
             for band in shape.bands
         ),
         important_change=None if change is None else change.points,
-        important_change_citation=None if change is None else scoring.citations[change.citation],
+        important_change_citation=None
+        if change is None
+        else build_citation(scoring.citations[change.citation]),
         ends=None if shape.sum is not None else _PERCENT,
     )
 

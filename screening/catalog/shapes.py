@@ -14,7 +14,6 @@ from typing import NewType
 from screening.core.criteria import DaysApart, Status, WithoutEarlier
 from screening.core.questionnaire import (
     AnswerOption,
-    Citation,
     Colour,
     Consent,
     Direction,
@@ -26,6 +25,17 @@ from screening.core.questionnaire import (
 
 CitationName = NewType("CitationName", str)  # a key of the file's `citations`
 Codes = NewType("Codes", frozenset[str])  # one answer code, or a list of them
+Words = str | Mapping[str, str]  # one text that reads the same in every language, or one for each language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationShape:
+    """A source: a bare reference as one text, anything more in every language; and how sure we are."""
+
+    text: Words
+    url: str | None = None
+    confidence: Words | None = None
+
 
 # -- questionnaire.yaml ---------------------------------------------------------------------------------------------
 
@@ -80,7 +90,7 @@ class OpenShape:
 class ColoursShape:
     """Where the colours of the options come from."""
 
-    citation: Citation
+    citation: CitationShape
     own_operationalisation: bool
 
 
@@ -90,11 +100,11 @@ class QuestionnaireShape:
 
     id: str
     version: str
-    instrument: str
-    copyright: str
+    instrument: Words
+    copyright: Words
     respondent: Source
     known_by: Knower
-    sources: tuple[Citation, ...]
+    sources: tuple[CitationShape, ...]
     sections: tuple[SectionShape, ...]
     option_sets: Mapping[str, tuple[AnswerOption, ...]] = field(default_factory=dict)
     proxies: tuple[Source, ...] = ()
@@ -198,7 +208,7 @@ class ScaleShape:
 class ScoringShape:
     """scoring.yaml: how answers become scores."""
 
-    citations: Mapping[str, Citation]
+    citations: Mapping[str, CitationShape]
     scales: tuple[ScaleShape, ...]
 
 
@@ -388,7 +398,7 @@ class CriteriaShape:
     version: str
     status: Status
     title: Mapping[str, str]
-    citations: Mapping[str, Citation]
+    citations: Mapping[str, CitationShape]
     inputs: Mapping[str, InputShape]
     criteria: tuple[CriterionShape, ...]
     outcomes: tuple[OutcomeShape, ...]

@@ -20,7 +20,7 @@ from cattrs.cols import homogenous_tuple_structure_factory, is_mapping, mapping_
 from cattrs.errors import AttributeValidationNote, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, override
 
-from screening.catalog.shapes import RULE_FORMS, Codes, RuleShape
+from screening.catalog.shapes import RULE_FORMS, Codes, RuleShape, Words
 from screening.catalog.strict_yaml import Document, Path, as_text
 from screening.core.errors import Problem
 
@@ -149,6 +149,9 @@ def _converter() -> Converter:
         lambda kind: _only(dict, "keys with values", mapping_structure_factory(kind, converter)),
     )
     converter.register_structure_hook_func(
+        lambda kind: kind in (Words, Words | None), lambda value, _: _words(value, converter)
+    )
+    converter.register_structure_hook_func(
         lambda kind: kind == RuleShape, lambda value, _: _rule(value, converter)
     )
     converter.register_structure_hook_func(
@@ -228,6 +231,12 @@ def _codes(value: Any, _: Any) -> frozenset[str]:
     if not given or not all(isinstance(code, str) and code for code in given):
         raise _Unfit("expected an answer code or a list of them, found {found}", found=_described(value))
     return frozenset(given)
+
+
+def _words(value: Any, converter: Converter) -> Any:
+    if isinstance(value, dict):
+        return converter.structure(value, dict[str, str])
+    return _text(value, str)
 
 
 def _rule(value: Any, converter: Converter) -> Any:

@@ -79,11 +79,30 @@ class Consent(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Where a rule or number comes from, in words a doctor can look up, and how sure we are of it."""
+    """Where a rule or number comes from, in words a doctor can look up, and how sure we are of it.
+
+    A bare reference reads the same everywhere. What is more than that stands in `texts` and `confidences` by language;
+    `text` and `confidence` are then one of them, for those who ask in no language.
+    """
 
     text: str
     url: str | None = None
     confidence: str | None = None
+    texts: Mapping[Language, str] = field(default_factory=dict, hash=False)
+    confidences: Mapping[Language, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether any of it differs from language to language."""
+        return bool(self.texts or self.confidences)
+
+    def in_language(self, language: Language) -> str:
+        """The text for a reader of `language`."""
+        return self.texts.get(language, self.text)
+
+    def confidence_in(self, language: Language) -> str | None:
+        """How sure we are, for a reader of `language`."""
+        return self.confidences.get(language, self.confidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +309,20 @@ class Questionnaire:
         default_factory=dict
     )  # in whom it is validated, where that is to be said
     colours: Colours | None = None
+    instruments: Mapping[Language, str] = field(
+        default_factory=dict
+    )  # `instrument` by language, where it differs
+    copyrights: Mapping[Language, str] = field(
+        default_factory=dict
+    )  # `copyright` by language, where it differs
+
+    def instrument_in(self, language: Language) -> str:
+        """What the instrument is, for a reader of `language`."""
+        return self.instruments.get(language, self.instrument)
+
+    def copyright_in(self, language: Language) -> str:
+        """Whose it is, for a reader of `language`."""
+        return self.copyrights.get(language, self.copyright)
 
     def may_answer(self, source: Source) -> bool:
         """Whether answers from `source` are taken at all."""

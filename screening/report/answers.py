@@ -207,7 +207,7 @@ def _note(reader: Reader, definition: Questionnaire, *, left_out: int) -> str | 
             if own
             else reader.translate("Colours: {source}.")
         )
-        notes.append(template.format(source=definition.colours.citation.text))
+        notes.append(template.format(source=definition.colours.citation.in_language(reader.language)))
     return " ".join(notes) or None
 
 

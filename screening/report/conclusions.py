@@ -132,7 +132,7 @@ def _criterion_words(names: Names, criterion: Criterion, finding: Finding) -> Cr
         truth_word=names.truth(finding.truth) if applies else names.reader.translate("does not apply"),
         reasons=reasons(finding, names) if applies else _why_it_does_not_apply(finding, names),
         own=criterion.own_operationalisation,
-        citation=criterion.citation.text,
+        citation=criterion.citation.in_language(names.reader.language),
         explanation=explain(finding, names),
         applies=applies,
     )

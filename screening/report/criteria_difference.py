@@ -138,8 +138,9 @@ def _side(
     parts |= {translate("Applies to"): ((0, applies),)} if applies else {}
     parts |= {translate("Text"): texts} if texts else {}
     parts |= {translate("Rule"): tuple(entry.rule.lines())} if entry.rule is not None else {}
-    cited = entry.citation
-    source = tuple((0, text) for text in (cited.text, cited.confidence, cited.url) if text)
+    cited, language = entry.citation, names.reader.language
+    said = (cited.in_language(language), cited.confidence_in(language), cited.url)
+    source = tuple((0, text) for text in said if text)
     parts |= {translate("Source"): source}
     own = (
         translate("Own operationalisation: needs clinical sign-off")

@@ -227,7 +227,7 @@ def input_entry(input: Input, names: Names) -> Entry:
     definition = names.definition(input.id)
     also = ", ".join(sorted(input.also))
     texts = (
-        f"{definition.instrument}.",
+        f"{definition.instrument_in(names.reader.language)}.",
         translate("Answers to these count as answers to it: {questionnaires}").format(questionnaires=also)
         if also
         else "",

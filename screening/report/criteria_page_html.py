@@ -104,9 +104,11 @@ def _entry(article: Element, page: CriteriaPage, entry: Entry) -> None:
     if entry.rule is not None:
         _rule(SubElement(article, "ul"), entry.rule)
     cited = entry.citation
-    said = " ".join(part for part in (f"{page.source}: {cited.text}", cited.confidence) if part)
+    text, confidence = cited.in_language(page.language), cited.confidence_in(page.language)
+    said = " ".join(part for part in (f"{page.source}: {text}", confidence) if part)
     source = _put(article, "p", said, "quiet source")
-    source.set("lang", "en")  # citations are written in one language
+    if not cited.is_translated:
+        source.set("lang", "en")  # a bare reference is written in one language, whatever the page's
     if cited.url is not None:
         SubElement(source, "br")
         link = SubElement(source, "a", href=cited.url)

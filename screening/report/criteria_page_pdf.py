@@ -145,12 +145,18 @@ class _Rows:
             yield from self.rule(part, inner, depth=depth + 1)
 
     def source(self, entry: Entry) -> Iterator[Row]:
-        cited = entry.citation
+        cited, language = entry.citation, self.page.language
         said = " ".join(
-            part for part in (f"{self.page.source}: {cited.text}.", cited.confidence, cited.url) if part
+            part
+            for part in (
+                f"{self.page.source}: {cited.in_language(language)}.",
+                cited.confidence_in(language),
+                cited.url,
+            )
+            if part
         )
-        # Citations are written in one language, whatever the page's.
-        cited_in = Element("P", language="en")
+        # A bare reference is written in one language, whatever the page's.
+        cited_in = Element("P") if cited.is_translated else Element("P", language="en")
         yield from self.text(said.replace("..", "."), style.SMALL_QUIET, indent=_INDENT, part=cited_in)
 
     # -- changes ------------------------------------------------------------------------------------------------

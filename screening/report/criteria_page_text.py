@@ -47,8 +47,8 @@ def _entry(page: CriteriaPage, entry: Entry) -> Iterator[str]:
     for depth, line in entry.rule.lines() if entry.rule is not None else ():
         yield from _wrapped(f"- {line}", 4 + 2 * depth)
     cited = entry.citation
-    yield from _wrapped(f"{page.source}: {cited.text}", 2)
-    for extra in (cited.confidence, cited.url):
+    yield from _wrapped(f"{page.source}: {cited.in_language(page.language)}", 2)
+    for extra in (cited.confidence_in(page.language), cited.url):
         if extra is not None:
             yield from _wrapped(extra, 2)
 
@@ -73,4 +73,6 @@ def _field(changes: Changes, field: FieldChange) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: int) -> list[str]:
-    return wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
+    margin = " " * indent
+    # Never at a hyphen: an instrument's name and an address are read whole.
+    return wrap(text, WIDTH, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False)

@@ -61,7 +61,7 @@ class Names:
     def title(self, definition: Questionnaire) -> str:
         """The questionnaire's title."""
         found = self.wording(definition)
-        return definition.instrument if found is None else found.title
+        return definition.instrument_in(self.reader.language) if found is None else found.title
 
     def input_title(self, input: InputId) -> str:
         """The title of the questionnaire an input reads; the patient's record is no questionnaire."""

@@ -28,7 +28,7 @@ def _short(names: Names) -> Iterator[str]:
     )
     yield f"{criteria}. {_status(names)}"
     for definition in _used(names):
-        yield f"{_instrument(definition)}. {definition.copyright}"
+        yield f"{_instrument(names, definition)}. {definition.copyright_in(names.reader.language)}"
         yield from _validity(names, definition)
     yield translate("Program: screening {version}").format(version=run.program_version)
     yield _disclaimer(names)
@@ -71,8 +71,10 @@ def _used(names: Names) -> tuple[Questionnaire, ...]:
     return tuple({definition.ref: definition for definition in used}.values())
 
 
-def _instrument(definition: Questionnaire) -> str:
-    return f"{definition.instrument} ({definition.ref.id} v{definition.ref.version})"
+def _instrument(names: Names, definition: Questionnaire) -> str:
+    return (
+        f"{definition.instrument_in(names.reader.language)} ({definition.ref.id} v{definition.ref.version})"
+    )
 
 
 def _validity(names: Names, definition: Questionnaire) -> Iterator[str]:
@@ -117,9 +119,9 @@ def _wording(names: Names, wording: WordingUsed) -> str:
 
 def _definition(names: Names, definition: Questionnaire) -> Iterator[str]:
     translate = names.reader.translate
-    yield translate("Questionnaire: {instrument}").format(instrument=_instrument(definition))
+    yield translate("Questionnaire: {instrument}").format(instrument=_instrument(names, definition))
     yield translate("sha256 of the questionnaire: {checksum}").format(checksum=definition.ref.sha256)
-    yield definition.copyright
+    yield definition.copyright_in(names.reader.language)
     yield from _validity(names, definition)
     for wording in _wordings_read(names, definition):
         own = definition.wordings.get(wording.language)
@@ -156,7 +158,7 @@ def _guide(names: Names, scale: Scale) -> Iterator[str]:
         yield reader.translate("{low} to {high}, high is good.").format(low=low, high=high)
     for band in scale.bands[:1]:
         yield reader.translate("Clinically important {cut} ({source}).").format(
-            cut=cut_words(reader, scale, band.cut), source=band.citation.text
+            cut=cut_words(reader, scale, band.cut), source=band.citation.in_language(reader.language)
         )
     if not scale.bands:
         yield reader.translate("No published cut point.")
@@ -171,5 +173,5 @@ def _important_change(names: Names, scale: Scale, points: str) -> str:
             points=points
         )
     return names.reader.translate("Smallest important worsening (MID): ≥ {points} points ({source}).").format(
-        points=points, source=source.text
+        points=points, source=source.in_language(names.reader.language)
     )

@@ -64,6 +64,12 @@ FAULTS = [
     (SCORING, ("points: 20", "points: 0"), "scales[0].important_change.points: must be more than 0 and less than the scale's width"),
     (SCORING, ("points: 20, citation: own", "points: 20, citation: onw"), "scales[0].important_change.citation: there is no citation named onw (did you mean 'own'?)"),
     (SCORING, ("  own: {", "  spare: {text: x}\n  own: {"), "citations.spare: nothing cites this"),
+    (SCORING, ("  own: {text: Our own example,", "  own: {text: {en: Our own example},"), "citations.own.text: has no text in da"),
+    (SCORING, ("confidence: Invented}", "confidence: {da: Opdigtet}}"), "citations.own.confidence: has no text in en"),
+    (SCORING, ("confidence: Invented}", "confidence: [Invented]}"), "citations.own.confidence: expected text, found a list"),
+    (MAIN, ("copyright: Our own; EUPL-1.2", "copyright: {da: Vores}"), "copyright: has no text in en"),
+    (MAIN, ("instrument: Breath check, an example", "instrument: {en: Breath check}"), "instrument: has no text in da"),
+    (MAIN, ("  - text: An example, measured by nobody", "  - text: {da: Et eksempel}"), "sources[0].text: has no text in en"),
     # -- wording
     (DA, ("language: da", "language: sv"), "language: does not agree with the file's name"),
     (DA, ("version: 1.0.0", "version: '1'"), "version: must be three numbers, such as 1.0.0"),

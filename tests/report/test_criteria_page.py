@@ -94,8 +94,8 @@ def test_every_rule_stands_on_the_page_with_its_source_and_its_mark(
     for entry in entries:
         mark = " *" if entry.own_operationalisation else ""
         assert f"{entry.id} {entry.label[Language(language)]}{mark} " in text
-        assert " ".join(entry.citation.text.split()) in text
-        assert (entry.citation.confidence or "") in text
+        assert entry.citation.in_language(Language(language)) in text
+        assert (entry.citation.confidence_in(Language(language)) or "") in text
     for number, outcome in enumerate(criteria_set.outcomes, start=1):
         assert f"{number}. {outcome.label[Language(language)]}" in text
         assert outcome.advice[Language(language)] in text

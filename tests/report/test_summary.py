@@ -363,3 +363,21 @@ def test_a_relatives_answers_that_are_too_old_are_not_said_to_be_no_answers() ->
     assert "yet" not in " ".join(line.text for group in summary.missing for line in group.lines)
     assert "No answers to “How you are doing” yet" not in everything
     assert "The newest answers are from 23 Oct 2026, 30 days old; at most 14 days count" in everything
+
+
+# -- sources, in the reader's language ----------------------------------------------------------------------------
+
+
+@BOTH
+def test_sources_and_rights_are_told_in_the_readers_language(language: Language) -> None:
+    assessment = SAMPLES["refer"]
+    said = texts(summary_of(assessment, language=language))
+    other = DANISH if language == ENGLISH else ENGLISH
+    for criterion in assessment.criteria_set.criteria.values():
+        assert criterion.citation.in_language(language) in said
+        assert criterion.citation.in_language(other) not in said
+    rights = [text for text in said if "EORTC Quality of Life Group" in text]
+    definition = next(one for one in assessment.questionnaires.values() if one.ref.id == "qlq-c15-pal")
+    assert any(definition.copyright_in(language) in text for text in rights)
+    assert not any(definition.copyright_in(other) in text for text in rights)
+    assert not any(definition.instrument_in(other) in text for text in said)

@@ -15,6 +15,7 @@ from screening.catalog.checks.texts import problems_of_translations
 from screening.catalog.shapes import (
     AnsweredShape,
     ChangeShape,
+    CitationShape,
     CriteriaShape,
     FactShape,
     ItemIsShape,
@@ -28,7 +29,7 @@ from screening.core.criteria import CriteriaSet, InputId
 from screening.core.errors import Problem
 from screening.core.evaluation import evaluate
 from screening.core.findings import PATIENT_RECORD
-from screening.core.questionnaire import Citation, Language, Questionnaire, QuestionnaireId
+from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId
 from screening.core.response import Assistance, Missing, Response, ResponseId
 from screening.core.truth import Truth
 
@@ -259,7 +260,7 @@ def _only_sound(
     def kept(group: str) -> tuple[object, ...]:
         return tuple(e for number, e in enumerate(getattr(shape, group)) if (group, number) in sound)
 
-    cited = {name: Citation(text=name) for _, name in _citations(shape)}
+    cited = {name: CitationShape(text=name) for _, name in _citations(shape)}
     inputs = {id: input for id, input in shape.inputs.items() if input.questionnaire in questionnaires}
     groups = {group: kept(group) for group in GROUPS}
     return replace(shape, citations=cited, inputs=inputs, **groups)  # type: ignore[arg-type]

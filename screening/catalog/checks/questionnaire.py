@@ -10,7 +10,11 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
-from screening.catalog.checks.texts import problems_of_translations
+from screening.catalog.checks.texts import (
+    problems_of_citation,
+    problems_of_translations,
+    problems_of_words,
+)
 from screening.catalog.shapes import EnableWhenShape, ItemShape, QuestionnaireShape
 from screening.catalog.strict_yaml import Path
 from screening.catalog.structure import Structured, suggestion
@@ -28,13 +32,12 @@ Main = Structured[QuestionnaireShape]
 def problems_of_structure(file: Main) -> Iterator[Problem]:
     """All that is wrong with questionnaire.yaml."""
     yield from problems_of_identity(file)
+    yield from _of_origin(file)
     if file.shape.respondent in file.shape.proxies:
         yield file.problem(("proxies",), "the respondent cannot be a proxy too")
     yield from problems_of_repeats(file, ("proxies",), file.shape.proxies)
     if file.shape.proxies_only and not file.shape.proxies:
         yield file.problem(("proxies_only",), "needs proxies, or nobody may answer")
-    if not file.shape.sources:
-        yield file.problem(("sources",), "cite at least one source")
     yield from _of_option_sets(file)
     yield from _of_sections(file)
     yield from _of_items(file)
@@ -45,6 +48,18 @@ def problems_of_structure(file: Main) -> Iterator[Problem]:
         yield from problems_of_translations(file, ("unknown", number, "text"), entry.text, "remark")
     if file.shape.scope:
         yield from problems_of_translations(file, ("scope",), file.shape.scope, "remark")
+
+
+def _of_origin(file: Main) -> Iterator[Problem]:
+    shape = file.shape
+    yield from problems_of_words(file, ("instrument",), shape.instrument)
+    yield from problems_of_words(file, ("copyright",), shape.copyright)
+    if not shape.sources:
+        yield file.problem(("sources",), "cite at least one source")
+    for number, source in enumerate(shape.sources):
+        yield from problems_of_citation(file, ("sources", number), source)
+    if shape.colours is not None:
+        yield from problems_of_citation(file, ("colours", "citation"), shape.colours.citation)
 
 
 def problems_of_identity(file: Structured[Any], name: str | None = None) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from screening.catalog.build_questionnaire import ItemValues, rows_for, rule_of
 from screening.catalog.checks.questionnaire import ID, Main, items_with_paths, problems_of_repeats
-from screening.catalog.shapes import ItemShape, ScaleShape, ScoringShape, TableShape
+from screening.catalog.checks.texts import problems_of_citation
+from screening.catalog.shapes import CitationShape, ItemShape, ScaleShape, ScoringShape, TableShape
 from screening.catalog.strict_yaml import Path
 from screening.catalog.structure import Structured, suggestion
 from screening.core.errors import Problem
@@ -82,15 +83,16 @@ def _of_citations(file: Scoring) -> Iterator[Problem]:
 
 
 def problems_of_citations(
-    file: Structured[Any], known: Mapping[str, object], places: list[tuple[Path, str]]
+    file: Structured[Any], known: Mapping[str, CitationShape], places: list[tuple[Path, str]]
 ) -> Iterator[Problem]:
-    """Citations named and not given, or given and never named."""
+    """Citations named and not given, given and never named, or not given in every language."""
     for path, name in places:
         if name not in known:
             guess = suggestion(name, known)
             yield file.problem(path, "there is no citation named {name}{guess}", name=name, guess=guess)
     named = {name for _, name in places}
-    for name in known:
+    for name, citation in known.items():
+        yield from problems_of_citation(file, ("citations", name), citation)
         if name not in named:
             yield file.problem(("citations", name), "nothing cites this")
 

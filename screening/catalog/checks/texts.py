@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from screening.catalog.shapes import CitationShape, Words
 from screening.catalog.strict_yaml import Path
 from screening.catalog.structure import Structured
 from screening.core.errors import Problem
@@ -28,6 +29,7 @@ LONGEST: Mapping[str, int] = {
     "label": 100,
     "advice": 400,
     "remark": 300,
+    "source": 700,
 }
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -65,3 +67,15 @@ def problems_of_translations(
             yield file.problem(
                 (*path, language), "has other placeholders than {language}", language=str(first)
             )
+
+
+def problems_of_words(file: Structured[Any], path: Path, words: Words | None) -> Iterator[Problem]:
+    """Faults of a text that may be one for all languages: given by language, it is given in all of them."""
+    if isinstance(words, Mapping):
+        yield from problems_of_translations(file, path, words, "source")
+
+
+def problems_of_citation(file: Structured[Any], path: Path, citation: CitationShape) -> Iterator[Problem]:
+    """A citation that is there in one language and not in another."""
+    yield from problems_of_words(file, (*path, "text"), citation.text)
+    yield from problems_of_words(file, (*path, "confidence"), citation.confidence)
