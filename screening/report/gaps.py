@@ -10,7 +10,7 @@ from itertools import groupby
 
 from screening.core.criteria import InputId
 from screening.core.findings import PATIENT_RECORD, Reason
-from screening.core.questionnaire import Knower
+from screening.core.questionnaire import Knower, Source
 from screening.core.response import Missing
 from screening.core.verdict import MissingInput
 from screening.report.explanation import too_old
@@ -77,7 +77,11 @@ def _single(names: Names, entry: MissingInput) -> str:
     newest = None if entry.input == PATIENT_RECORD else names.assessment.newest(entry.input)
     answer = None if newest is None else newest.answers.get(entry.link_id)
     if isinstance(answer, Missing):
-        return f"{name} ({names.missing(answer, names.definition(entry.input, newest))})"
+        definition = names.definition(entry.input, newest)
+        # A clinician's blank needs no reason here; a patient's does: skipped is not the same as not reached.
+        return (
+            name if definition.respondent is Source.STAFF else f"{name} ({names.missing(answer, definition)})"
+        )
     if entry.reason is Reason.SAID_UNKNOWN:
         unknown = names.reader.translate("answered “not known”")
         return f"{name} ({unknown})"
