@@ -19,7 +19,7 @@ from screening.core.errors import InvalidSubmission, NotFound, Problem
 from screening.core.people import BirthDate
 from screening.core.questionnaire import Language, Questionnaire, Source
 from screening.core.records import QuestionnaireByRef
-from screening.core.response import Response
+from screening.core.response import Response, WordingUsed
 from screening.core.scoring import score
 from screening.core.validation import validate
 from screening.core.wording import wording_used
@@ -127,7 +127,16 @@ def _validate(questionnaire: Questionnaire, found: FhirResponse, *, now: datetim
         assistance=found.assistance,
         author=found.author_name,
     )
-    return replace(response, wording=found.wording)
+    return replace(response, wording=found.wording or _unstated(questionnaire, response))
+
+
+def _unstated(questionnaire: Questionnaire, response: Response) -> WordingUsed | None:
+    """The mark of a response whose sender does not say in whose words it was answered.
+
+    That validated words are installed here says nothing of the words used there: it never counts as validated.
+    """
+    here = wording_used(questionnaire, response)
+    return replace(here, source=None, version=None, validated=False) if here.validated else None
 
 
 def _any_source(questionnaire: Questionnaire) -> Source:
