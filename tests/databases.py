@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from screening.storage.database import Database, open_database
-from screening.storage.rows import REVISION, metadata
 from screening.storage.schema import migrate
+from screening.storage.tables import REVISION, metadata
 from tests.postgres import get_postgres
 
 KINDS = ("sqlite", "postgresql")

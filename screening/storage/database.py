@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,18 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
+from screening.core.errors import Conflict
 from screening.storage.engines import connect_to, reader_of
 from screening.storage.faults import without_data_in_errors
+from screening.storage.sealing import Keys
 
 
 class Reading:
     """A transaction in which things are read."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: Keys | None = None) -> None:
         self._connection = connection
+        self._keys = keys
 
     def execute(self, statement: Executable, values: dict[str, Any] | None = None) -> CursorResult[Any]:
         """Run a statement."""
@@ -37,9 +40,35 @@ class Reading:
         """The connection itself, for migrations."""
         return self._connection
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of our own."""
+        return self._connection.dialect.name == "sqlite"
+
+    @property
+    def keys(self) -> Keys:
+        """What seals and opens the identifiers. Raises Conflict when the database was opened without."""
+        if self._keys is None:
+            raise Conflict("the identifiers of the patients are encrypted, and no key was given")
+        return self._keys
+
 
 class Writing(Reading):
     """A transaction in which things are written; done when it ends, all of it or nothing."""
+
+    def __init__(self, connection: Connection, keys: Keys | None = None) -> None:
+        super().__init__(connection, keys)
+        self.at_end: list[Callable[[Writing], None]] = []  # done just before it is committed, in this order
+
+    def execute_many(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+        """Run a statement once for each of the rows."""
+        self._connection.execute(statement, rows)
+
+    def finish(self) -> None:
+        """Do what waits for the end, once."""
+        waiting, self.at_end = self.at_end, []
+        for action in waiting:
+            action(self)
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT; the two dialects spell it alike and share no class."""
@@ -49,8 +78,9 @@ class Writing(Reading):
 class Database:
     """One database, connected to at first use, so that each worker process has connections of its own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: Keys | None = None) -> None:
         self._url = make_url(url)
+        self.keys = keys
         self._made_by: int | None = None
         self._reader: Engine | None = None
         self._writer: Engine | None = None
@@ -73,14 +103,16 @@ class Database:
         """A read transaction."""
         reader, _ = self._engines()
         with without_data_in_errors(), reader.connect() as connection, connection.begin():
-            yield Reading(connection)
+            yield Reading(connection, self.keys)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """A write transaction: committed at the end of the block, rolled back when the block raises."""
         _, writer = self._engines()
         with without_data_in_errors(), self._turn, writer.connect() as connection, connection.begin():
-            yield Writing(connection)
+            writing = Writing(connection, self.keys)
+            yield writing
+            writing.finish()
 
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""
@@ -100,6 +132,7 @@ class Database:
             return self._reader, self._writer
 
 
-def open_database(url: str) -> Database:
-    """The database at this address; nothing is connected to yet."""
-    return Database(url)
+def open_database(url: str, keys: Keys | None = None) -> Database:
+    """The database at this address; nothing is connected to yet. Without keys, what identifies patients can be neither
+    read nor written."""
+    return Database(url, keys)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from screening.core.questionnaire import Language, LinkId, QuestionnaireId, QuestionnaireRef, Source
@@ -17,6 +17,7 @@ from screening.core.response import (
     Assistance,
     Choice,
     Missing,
+    OnPaper,
     PatientId,
     Response,
     ResponseId,
@@ -39,6 +40,7 @@ def write_response(response: Response) -> Document:
         "author": response.author,
         "replaces": response.replaces,
         "answers": [_write_answer(link_id, answer) for link_id, answer in response.answers.items()],
+        **_write_part(response),
     }
 
 
@@ -56,12 +58,22 @@ def read_response(document: Document) -> Response:
         author=document["author"],
         replaces=None if replaces is None else ResponseId(replaces),
         answers={LinkId(entry["link_id"]): _read_answer(entry) for entry in document["answers"]},
+        assistance_by_item={
+            LinkId(link_id): Assistance(word) for link_id, word in document.get("assistance_by_item", ())
+        },
+        form=ResponseId(document["form"]) if "form" in document else None,
+        paper=_read_paper(document["paper"]) if "paper" in document else None,
     )
 
 
 def content_sha256(response: Response) -> str:
     """The fingerprint of all that was said, by whom and about whom. Not of when: what is sent twice arrives twice."""
-    said = {key: value for key, value in write_response(response).items() if key != "authored"}
+    document = write_response(response)
+    said = {key: value for key, value in document.items() if key != "authored"}
+    if (
+        response.paper is not None
+    ):  # the day on the paper is part of what was said; when it was keyed in is not
+        said["paper"] = {key: value for key, value in said["paper"].items() if key != "keyed_at"}
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
@@ -75,6 +87,29 @@ def read_ref(document: Mapping[str, str]) -> QuestionnaireRef:
     """The other way."""
     return QuestionnaireRef(
         id=QuestionnaireId(document["id"]), version=document["version"], sha256=document["sha256"]
+    )
+
+
+def _write_part(response: Response) -> Document:
+    """What most responses have not: left out of theirs, so that their fingerprints stay what they have always been."""
+    by_item = [[link_id, assistance.value] for link_id, assistance in response.assistance_by_item.items()]
+    part: Document = {"assistance_by_item": by_item} if by_item else {}
+    if response.form is not None:
+        part["form"] = response.form
+    if response.paper is not None:
+        part["paper"] = {
+            "answered_on": response.paper.answered_on.isoformat(),
+            "keyed_at": response.paper.keyed_at.isoformat(),
+            "unclear": list(response.paper.unclear),
+        }
+    return part
+
+
+def _read_paper(document: Document) -> OnPaper:
+    return OnPaper(
+        answered_on=date.fromisoformat(document["answered_on"]),
+        keyed_at=datetime.fromisoformat(document["keyed_at"]),
+        unclear=tuple(LinkId(link_id) for link_id in document["unclear"]),
     )
 
 

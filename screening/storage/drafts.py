@@ -16,7 +16,16 @@ from sqlalchemy import Row, select
 from screening.core.audit import AuditEvent
 from screening.core.people import InvitationId
 from screening.core.questionnaire import Language, LinkId, Source
-from screening.core.response import Answer, Assistance, Choice, Missing, ResponseId, SubmittedItem, Text
+from screening.core.response import (
+    Answer,
+    Assistance,
+    Choice,
+    GivenBy,
+    Missing,
+    ResponseId,
+    SubmittedItem,
+    Text,
+)
 from screening.storage.audit import record
 from screening.storage.database import Reading, Writing
 from screening.storage.rows import draft, draft_answer
@@ -24,8 +33,9 @@ from screening.storage.rows import draft, draft_answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDraft:
-    """A draft as stored: who answers, and the saved items as they would be submitted, by link id.
+    """A draft as stored: who answers now, and the saved items as they would be submitted, by link id.
 
+    `given_by` holds every saved item: another may have answered before, or answered with other help.
     `languages`: those in which something was answered; `language` is the one of now. `last_saved_at` is None while
     nothing has been saved.
     """
@@ -37,6 +47,7 @@ class StoredDraft:
     language: Language
     languages: frozenset[Language]
     items: Mapping[LinkId, SubmittedItem]
+    given_by: Mapping[LinkId, GivenBy]
     begun_at: datetime
     last_saved_at: datetime | None
 
@@ -45,10 +56,9 @@ class StoredDraft:
         """The items that have an answer."""
         return tuple(link_id for link_id, item in self.items.items() if item.missing is None)
 
-    @property
-    def has_spoken(self) -> bool:
-        """Whether anything was said: an answer, or that one would rather not give it. Going past a question is not."""
-        return any(item.missing is not Missing.SKIPPED for item in self.items.values())
+    def has_spoken(self, link_id: LinkId) -> bool:
+        """Whether anything was said here: an answer, or that one would rather not. Going past a question is not."""
+        return link_id in self.items and self.items[link_id].missing is not Missing.SKIPPED
 
 
 def save_draft(
@@ -62,7 +72,7 @@ def save_draft(
     begun_at: datetime,
     audit: AuditEvent,
 ) -> None:
-    """Begin a draft, or correct who answers; the response id and time of the first beginning stay."""
+    """Begin a draft, or say who answers from now on; the response id and time of the first beginning stay."""
     who = {"source": source.value, "assistance": assistance.value, "language": language}
     writing.execute(
         writing.insert(draft)
@@ -78,6 +88,7 @@ def save_answer(
     link_id: LinkId,
     answer: Answer | Missing,
     *,
+    given_by: GivenBy,
     language: Language,
     saved_at: datetime,
     audit: AuditEvent,
@@ -89,6 +100,8 @@ def save_answer(
         "missing": answer.value if isinstance(answer, Missing) else None,
         "language": language,
         "saved_at": saved_at,
+        "source": given_by.source.value,
+        "assistance": given_by.assistance.value,
     }
     writing.execute(
         writing.insert(draft_answer)
@@ -121,8 +134,15 @@ def _draft(row: Row[Any], saved: list[Row[Any]]) -> StoredDraft:
         language=Language(row.language),
         languages=frozenset(Language(item.language) for item in saved if item.missing is None),
         items={LinkId(item.link_id): _item(item) for item in saved},
+        given_by={LinkId(item.link_id): _given_by(item, row) for item in saved},
         begun_at=row.begun_at,
         last_saved_at=max((item.saved_at for item in saved), default=None),
+    )
+
+
+def _given_by(row: Row[Any], begun: Row[Any]) -> GivenBy:
+    return GivenBy(
+        source=Source(row.source or begun.source), assistance=Assistance(row.assistance or begun.assistance)
     )
 
 

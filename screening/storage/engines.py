@@ -36,6 +36,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",  # what was acknowledged survives a power cut
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is deleted or changed is overwritten in the file, and not only let go
         "recursive_triggers = ON",  # without it, INSERT OR REPLACE deletes past the triggers that forbid it
     ):
         connection.execute(f"PRAGMA {pragma}").close()

@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, Row, exists, insert, or_, select, update
 
 from screening.core.audit import AuditEvent
 from screening.core.errors import NotFound
-from screening.core.people import Invitation, InvitationId, StaffId
-from screening.core.questionnaire import Language, QuestionnaireId, QuestionnaireRef
+from screening.core.people import Completion, Invitation, InvitationId, Invitee, StaffId
+from screening.core.questionnaire import Language, LinkId, QuestionnaireId, QuestionnaireRef
 from screening.core.response import PatientId, ResponseId
 from screening.storage.audit import record
+from screening.storage.care import Scope
 from screening.storage.database import Reading, Writing
+from screening.storage.merges import joined, same_person
 from screening.storage.rows import draft, draft_answer, invitation
 
 
@@ -31,6 +33,8 @@ def save_invitation(writing: Writing, new: Invitation, *, secret_sha256: str, au
             made_at=new.made_at,
             expires_at=new.expires_at,
             made_by=new.made_by,
+            invitee=new.invitee.value,
+            items=_write_completion(new.completion),
         )
     )
     record(writing, audit)
@@ -65,27 +69,31 @@ def list_invitations(reading: Reading, patient_id: PatientId) -> tuple[Invitatio
     """A patient's invitations, newest first."""
     found = (
         select(invitation)
-        .where(invitation.c.patient_id == patient_id)
+        .where(same_person(invitation.c.patient_id, patient_id))
         .order_by(invitation.c.made_at.desc(), invitation.c.id)
     )
     return tuple(_invitation(row) for row in reading.execute(found))
 
 
-def newest_open(reading: Reading, *, now: datetime) -> dict[PatientId, Invitation]:
-    """Each patient's newest invitation that can still be opened."""
+def newest_open(reading: Reading, scope: Scope | None, *, now: datetime) -> dict[PatientId, Invitation]:
+    """The newest invitation that can still be opened of each patient of this scope (None: of all)."""
+    survivors, survivor = joined(invitation.c.patient_id)
     found = (
-        select(invitation)
+        select(invitation, survivor.label("survivor"))
+        .select_from(survivors)
         .where(invitation.c.response_id.is_(None), invitation.c.expires_at > now)
         .order_by(invitation.c.made_at, invitation.c.id)
     )
-    return {PatientId(row.patient_id): _invitation(row) for row in reading.execute(found)}
+    if scope is not None:
+        found = found.where(scope.covers(invitation.c.patient_id))
+    return {PatientId(row.survivor): _invitation(row) for row in reading.execute(found)}
 
 
 def list_begun(
-    reading: Reading, *, expired_before: datetime, patient: PatientId | None = None
+    reading: Reading, scope: Scope | None, *, expired_before: datetime, patient: PatientId | None = None
 ) -> tuple[Invitation, ...]:
-    """The invitations of a patient (None: of all) that somebody has begun to answer and nobody has sent. One that
-    expired at or before this moment and has no answer is past and done."""
+    """The invitations of this scope (None: all), of one patient or of all, that somebody has begun to answer and nobody
+    has sent. One that expired at or before this moment and has no answer is past and done."""
     found = (
         select(invitation)
         .join(draft)
@@ -93,8 +101,10 @@ def list_begun(
             invitation.c.response_id.is_(None), or_(invitation.c.expires_at > expired_before, _has_answer())
         )
     )
+    if scope is not None:
+        found = found.where(scope.covers(invitation.c.patient_id))
     if patient is not None:
-        found = found.where(invitation.c.patient_id == patient)
+        found = found.where(same_person(invitation.c.patient_id, patient))
     return tuple(_invitation(row) for row in reading.execute(found))
 
 
@@ -131,5 +141,18 @@ def _invitation(row: Row[Any]) -> Invitation:
         made_at=row.made_at,
         expires_at=row.expires_at,
         made_by=StaffId(row.made_by),
+        invitee=Invitee(row.invitee),
+        completion=_read_completion(row.items),
         response=None if row.response_id is None else ResponseId(row.response_id),
     )
+
+
+def _write_completion(completion: Completion | None) -> dict[str, Any] | None:
+    return None if completion is None else {"of": completion.of, "items": list(completion.items)}
+
+
+def _read_completion(document: dict[str, Any] | None) -> Completion | None:
+    if document is None:
+        return None
+    items = tuple(LinkId(link_id) for link_id in document["items"])
+    return Completion(of=ResponseId(document["of"]), items=items)

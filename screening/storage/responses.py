@@ -10,10 +10,13 @@ from sqlalchemy import func, select
 
 from screening.core.audit import AuditEvent
 from screening.core.errors import Conflict, NotFound
+from screening.core.questionnaire import QuestionnaireId
 from screening.core.response import PatientId, Response, ResponseId
 from screening.storage.audit import record
+from screening.storage.care import Scope
 from screening.storage.database import Reading, Writing
 from screening.storage.documents import content_sha256, read_response, write_response
+from screening.storage.merges import joined, same_person
 from screening.storage.rows import response
 
 
@@ -62,7 +65,7 @@ def list_responses(reading: Reading, patient_id: PatientId) -> tuple[Response, .
     """All of a patient's responses, newest first."""
     found = (
         select(response.c.document)
-        .where(response.c.patient_id == patient_id)
+        .where(same_person(response.c.patient_id, patient_id))
         .order_by(response.c.authored.desc(), response.c.id.desc())
     )
     return tuple(read_response(document) for document in reading.execute(found).scalars())
@@ -86,12 +89,25 @@ class NewestTimes:
     stored: datetime
 
 
-def newest_times(reading: Reading) -> dict[PatientId, NewestTimes]:
-    """Each patient's newest times."""
+def newest_times(
+    reading: Reading, scope: Scope | None
+) -> dict[PatientId, dict[QuestionnaireId, NewestTimes]]:
+    """The newest times of each patient of this scope (None: of all), for each questionnaire."""
     authored, stored = func.max(response.c.authored), func.max(response.c.stored_at)
-    times = select(response.c.patient_id, authored.label("authored"), stored.label("stored"))
-    found = reading.execute(times.group_by(response.c.patient_id))
-    return {PatientId(row.patient_id): NewestTimes(authored=row.authored, stored=row.stored) for row in found}
+    survivors, survivor = joined(response.c.patient_id)
+    asked = response.c.questionnaire_id
+    times = select(
+        survivor.label("survivor"), asked, authored.label("authored"), stored.label("stored")
+    ).select_from(survivors)
+    if scope is not None:
+        times = times.where(scope.covers(response.c.patient_id))
+    newest: dict[PatientId, dict[QuestionnaireId, NewestTimes]] = {}
+    for row in reading.execute(times.group_by(survivor, asked)):
+        of_patient = newest.setdefault(PatientId(row.survivor), {})
+        of_patient[QuestionnaireId(row.questionnaire_id)] = NewestTimes(
+            authored=row.authored, stored=row.stored
+        )
+    return newest
 
 
 def _stored_before(reading: Reading, response_id: ResponseId, content: str) -> Response:

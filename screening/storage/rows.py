@@ -1,7 +1,8 @@
 """The tables. A change here needs a migration beside it; a test compares the two on both databases.
 
 Responses, assessments, definitions and audit events are written once: there is no function that changes or deletes
-them, and triggers in the database refuse it (`IMMUTABLE`).
+them, and triggers in the database refuse it (`IMMUTABLE`). Erasing a patient is the one exception: what is theirs can
+be deleted with a permit (`rows_keeping`); the audit trail and the definitions stay.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sqlalchemy import (
 
 from screening.storage.types import Document, Key, Number, UtcTime
 
-REVISION = "0001"  # of the newest migration: what a database must be at for this program to use it
+REVISION = "0009"  # of the newest migration: what a database must be at for this program to use it
 
 metadata = MetaData(
     naming_convention={
@@ -37,7 +38,9 @@ patient = Table(
     "patient",
     metadata,
     Column("id", Key(36), primary_key=True),
-    Column("name", Text, nullable=False),
+    Column(
+        "name_sealed", Text, nullable=False
+    ),  # ciphertext, as everything that identifies (see `rows_patients`)
     Column("birth", Date, nullable=False),
     Column("made_at", UtcTime, nullable=False),
 )
@@ -48,21 +51,9 @@ staff = Table(
     Column("id", Key(36), primary_key=True),
     Column("username", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    Column("role", String(20), nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("made_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
-)
-
-# Kept by a hash of the name typed: people type their password into the wrong field, and a name that has no account
-# must be locked like one that has.
-sign_in_failure = Table(
-    "sign_in_failure",
-    metadata,
-    Column("username_hash", String(64), primary_key=True),
-    Column("failures", Integer, nullable=False),
-    Column("last_at", UtcTime, nullable=False),
-    Column("locked_until", UtcTime),
 )
 
 definition = Table(
@@ -91,6 +82,8 @@ response = Table(
     Column("content_sha256", String(64), nullable=False),
     Column("replaces", ForeignKey("response.id")),
     Index(None, "patient_id", "authored"),
+    # When each questionnaire was answered last, read for a whole list without touching the documents.
+    Index(None, "patient_id", "questionnaire_id", "authored", "stored_at"),
 )
 
 invitation = Table(
@@ -107,6 +100,8 @@ invitation = Table(
     Column("expires_at", UtcTime, nullable=False),
     Column("made_by", ForeignKey(staff.c.id), nullable=False),
     Column("response_id", ForeignKey(response.c.id), unique=True),
+    Column("items", Document),  # the only items asked, as a list; none: all
+    Column("invitee", String(20), nullable=False, server_default="patient"),
     Index(None, "patient_id"),
 )
 
@@ -131,6 +126,9 @@ draft_answer = Table(
     Column("missing", String(20)),
     Column("language", String(35), nullable=False),
     Column("saved_at", UtcTime, nullable=False),
+    # Whose words it is. Empty: saved by a program that did not know of it, and then it is whose the draft says.
+    Column("source", String(20), nullable=False, server_default=""),
+    Column("assistance", String(20), nullable=False, server_default=""),
     CheckConstraint(
         "(code IS NOT NULL AND text IS NULL AND missing IS NULL)"
         " OR (code IS NULL AND text IS NOT NULL AND missing IS NULL)"
@@ -166,7 +164,11 @@ audit_event = Table(
     Column("actor", Text, nullable=False),
     Column("action", String(40), nullable=False),
     Column("subject", Text, nullable=False),
+    # Over the row before and this one (`core.audit_chain`). Empty, which fits nothing: written past this program.
+    Column("chain", String(64), nullable=False, server_default=""),
     Index(None, "subject"),
+    Index(None, "at"),
+    Index(None, "actor"),
 )
 
 IMMUTABLE = (response, assessment, definition, audit_event)

@@ -1,32 +1,46 @@
-"""Staff accounts and failed attempts to sign in. A password is here only as the hash that the service made."""
+"""Staff accounts. A password is here only as the hash that the service made."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, delete, false, func, literal, select, update
+from sqlalchemy import Row, select, update
 
 from screening.core.audit import AuditEvent
 from screening.core.errors import Conflict, NotFound
-from screening.core.people import Role, Staff, StaffId
+from screening.core.people import Membership, MembershipId, Staff, StaffId
 from screening.storage.audit import record
 from screening.storage.database import Reading, Writing
-from screening.storage.rows import sign_in_failure, staff
-from screening.storage.types import UtcTime
+from screening.storage.organisations import save_membership, seat_of, with_seats
+from screening.storage.rows import staff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRecord:
+    """An account as its administrator sees it, open or closed, wherever it belongs."""
+
+    id: StaffId
+    username: str
+    name: str
+    made_at: datetime
+    closed_at: datetime | None
 
 
 def save_staff(
     writing: Writing, new: Staff, *, password_hash: str, made_at: datetime, audit: AuditEvent
 ) -> None:
-    """Open an account. Raises Conflict when the username has, or had, one."""
+    """Open an account with the membership that `new` acts in, which bears the account's own id.
+
+    Raises Conflict when the username has, or had, one.
+    """
     stored = writing.execute(
         writing.insert(staff)
         .values(
             id=new.id,
             username=new.username,
             name=new.name,
-            role=new.role.value,
             password_hash=password_hash,
             made_at=made_at,
         )
@@ -35,7 +49,8 @@ def save_staff(
     ).one_or_none()
     if stored is None:
         raise Conflict("there is, or was, an account with this username: choose another")
-    record(writing, audit)
+    first = Membership(id=MembershipId(new.id), staff=new.id, organisation=new.organisation, role=new.role)
+    save_membership(writing, first, made_at=made_at, audit=audit)
 
 
 def set_password_hash(writing: Writing, staff_id: StaffId, password_hash: str, *, audit: AuditEvent) -> None:
@@ -51,26 +66,39 @@ def close_account(writing: Writing, staff_id: StaffId, *, closed_at: datetime, a
 
 
 def get_staff(reading: Reading, staff_id: StaffId) -> Staff:
-    """An open account. Raises NotFound."""
-    row = reading.execute(
-        select(staff).where(staff.c.id == staff_id, staff.c.closed_at.is_(None))
-    ).one_or_none()
+    """An open account, acting in its first membership. Raises NotFound."""
+    row = reading.execute(with_seats(staff.c.id == staff_id, staff.c.closed_at.is_(None))).first()
     if row is None:
         raise NotFound("account", staff_id)
-    return _staff(row)
+    return seat_of(row).staff
 
 
 def find_by_username(reading: Reading, username: str) -> tuple[Staff, str] | None:
-    """The open account of this username with the hash of its password, or None."""
-    found = select(staff).where(staff.c.username == username, staff.c.closed_at.is_(None))
-    row = reading.execute(found).one_or_none()
-    return None if row is None else (_staff(row), row.password_hash)
+    """The open account of this username, acting in its first membership, with the hash of its password; None when
+    there is no such account, or it belongs nowhere (any more)."""
+    row = reading.execute(with_seats(staff.c.username == username, staff.c.closed_at.is_(None))).first()
+    return None if row is None else (seat_of(row).staff, row.password_hash)
 
 
 def list_staff(reading: Reading) -> tuple[Staff, ...]:
-    """Every open account, by username."""
-    found = select(staff).where(staff.c.closed_at.is_(None)).order_by(staff.c.username)
-    return tuple(_staff(row) for row in reading.execute(found))
+    """Every open account that belongs somewhere, acting in its first membership, by username."""
+    found: dict[str, Staff] = {}
+    for row in reading.execute(with_seats(staff.c.closed_at.is_(None))):
+        found.setdefault(row.id, seat_of(row).staff)
+    return tuple(found.values())
+
+
+def get_account(reading: Reading, staff_id: StaffId) -> AccountRecord:
+    """An account, closed or not. Raises NotFound."""
+    row = reading.execute(select(staff).where(staff.c.id == staff_id)).one_or_none()
+    if row is None:
+        raise NotFound("account", staff_id)
+    return _account(row)
+
+
+def list_accounts(reading: Reading) -> tuple[AccountRecord, ...]:
+    """Every account, closed ones too, by username."""
+    return tuple(_account(row) for row in reading.execute(select(staff).order_by(staff.c.username)))
 
 
 def list_names(reading: Reading) -> dict[str, str]:
@@ -78,46 +106,11 @@ def list_names(reading: Reading) -> dict[str, str]:
     return {row.id: row.name for row in reading.execute(select(staff.c.id, staff.c.name))}
 
 
-def count_attempt(
-    writing: Writing,
-    username_hash: str,
-    *,
-    at: datetime,
-    most: int,
-    forgotten_after: timedelta,
-    locked_for: timedelta,
-    audit: AuditEvent,
-) -> datetime | None:
-    """Count an attempt before its password is looked at, and give the time until which it is refused, if it is.
-
-    Counted first, and in one statement: many attempts at the same moment must not be let through on the count before
-    them. The attempt that reaches `most` is still tried, and locks the next. Attempts during a lock do not prolong it.
-    """
-    before = sign_in_failure.c
-    locked = func.coalesce(before.locked_until > at, false())
-    counts_on = locked | (before.locked_until.is_(None) & (before.last_at > at - forgotten_after))
-    failures = case((counts_on, before.failures + 1), else_=1)
-    new_lock = literal(at + locked_for, UtcTime)
-    until = case((locked, before.locked_until), (failures >= most, new_lock), else_=None)
-    counted = writing.execute(
-        writing.insert(sign_in_failure)
-        .values(username_hash=username_hash, failures=1, last_at=at)
-        .on_conflict_do_update(
-            index_elements=["username_hash"],
-            set_={"failures": failures, "last_at": at, "locked_until": until},
-        )
-        .returning(before.failures, before.locked_until)
-    ).one()
-    record(writing, audit)
-    return counted.locked_until if counted.failures > most else None
-
-
-def forget_attempts(writing: Writing, username_hash: str, *, before: datetime, audit: AuditEvent) -> None:
-    """After a sign-in that went well: forget this username's failures, and everybody's older than `before`."""
-    mine = sign_in_failure.c.username_hash == username_hash
-    writing.execute(delete(sign_in_failure).where(mine | (sign_in_failure.c.last_at < before)))
-    record(writing, audit)
-
-
-def _staff(row: Row[Any]) -> Staff:
-    return Staff(id=StaffId(row.id), username=row.username, name=row.name, role=Role(row.role))
+def _account(row: Row[Any]) -> AccountRecord:
+    return AccountRecord(
+        id=StaffId(row.id),
+        username=row.username,
+        name=row.name,
+        made_at=row.made_at,
+        closed_at=row.closed_at,
+    )

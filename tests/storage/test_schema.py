@@ -12,8 +12,8 @@ from sqlalchemy import CheckConstraint, inspect, text
 import screening.storage
 from screening.core.errors import Conflict
 from screening.storage.database import open_database
-from screening.storage.rows import IMMUTABLE, REVISION, metadata
 from screening.storage.schema import migrate
+from screening.storage.tables import IMMUTABLE, REVISION, metadata
 from screening.storage.version import check_schema
 from tests.databases import make_empty_url
 

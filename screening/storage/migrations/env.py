@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from screening.storage.rows import metadata
+from screening.storage.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
