@@ -54,11 +54,7 @@ def assess(
 ) -> Assessment:
     """Score every response of the case, evaluate the set, and decide. Pure: the same case gives the same assessment."""
     records = Records(criteria_set=criteria_set, questionnaires=questionnaires, case=case)
-    scores = {
-        response.id: records.scores(response)
-        for responses in case.responses.values()
-        for response in responses
-    }
+    scores = {response.id: records.scores(response) for response in case.all_responses()}
     findings = evaluate_records(records)
     return Assessment(
         case=case,

@@ -5,11 +5,11 @@ Holds no rule. Data flows responses + birth date + moment -> case.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from screening.core.criteria import CriteriaSet, InputId
+from screening.core.criteria import CriteriaSet, Input, InputId
 from screening.core.errors import InvalidSubmission, Problem
 from screening.core.people import BirthDate
 from screening.core.response import Response
@@ -17,11 +17,20 @@ from screening.core.response import Response
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """All that is known at a moment: responses by input, newest first, and the birth date. `at` is aware."""
+    """All that is known at a moment: responses by input, newest first, and the birth date. `at` is aware.
+
+    `shown`: likewise the responses that no rule can read, and that are only shown.
+    """
 
     at: datetime
     birth: BirthDate | None
     responses: Mapping[InputId, tuple[Response, ...]]
+    shown: Mapping[InputId, tuple[Response, ...]] = field(default_factory=dict)
+
+    def all_responses(self) -> tuple[Response, ...]:
+        """All that were used, each once, in the order of the set's inputs and newest first."""
+        groups = (*self.responses.values(), *self.shown.values())
+        return tuple({response.id: response for group in groups for response in group}.values())
 
     def day_of(self, moment: datetime) -> date:
         """The calendar day of a moment, in the assessment's own time zone."""
@@ -51,11 +60,19 @@ def make_case(
     return Case(
         at=at,
         birth=birth,
-        responses={
-            input.id: tuple(response for response in standing if input.reads(response.questionnaire.id))
-            for input in criteria_set.inputs.values()
-        },
+        responses=_by_input(criteria_set.inputs, standing),
+        shown=_by_input(criteria_set.shown, standing),
     )
+
+
+def _by_input(
+    inputs: Mapping[InputId, Input], standing: Iterable[Response]
+) -> dict[InputId, tuple[Response, ...]]:
+    found = tuple(standing)
+    return {
+        id: tuple(response for response in found if input.reads(response.questionnaire.id))
+        for id, input in inputs.items()
+    }
 
 
 def _problems(responses: tuple[Response, ...], birth: BirthDate | None, at: datetime) -> Iterator[Problem]:

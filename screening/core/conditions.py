@@ -7,7 +7,7 @@ the rule itself is our own operationalisation).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -170,7 +170,7 @@ def _by_voice(
     presence: bool | None,
     items: tuple[LinkId, ...],
 ) -> Finding:
-    """Judge the respondent's own response and a newer proxy's, each alone, and say what the two show together.
+    """Judge the respondent's own response and those of proxies, each alone, and say what they show together.
 
     `presence`: whether a TRUE condition means that a problem is there (True), that it is not (False), or neither
     can be said (None). With no voice of the respondent's own, a proxy can only show that a problem is there.
@@ -180,20 +180,24 @@ def _by_voice(
         own = judge(voices.own)
     else:
         own = Evidence(input=input, truth=Truth.UNKNOWN, response=voices.stale, reason=voices.why_no_own)
-    if voices.proxy is None:
+    if not voices.proxies:
         return _leaf(records, node, input, own.truth, (own,), items)
-    proxy = judge(voices.proxy)
-    truth = _joined(own.truth, proxy.truth, presence=presence)
-    if truth is Truth.UNKNOWN and voices.own is None and proxy.truth is not Truth.UNKNOWN:
-        proxy = replace(proxy, reason=Reason.PROXY_CANNOT_RULE_OUT)
-    heard = (own, proxy) if voices.own is not None else (proxy,)
+    proxies = tuple(judge(response) for response in voices.proxies)
+    truth = _joined(own.truth, (proxy.truth for proxy in proxies), presence=presence)
+    if truth is Truth.UNKNOWN and voices.own is None:
+        proxies = tuple(_cannot_rule_out(proxy) for proxy in proxies)
+    heard = (own, *proxies) if voices.own is not None else proxies
     return _leaf(records, node, input, truth, heard, items)
 
 
-def _joined(own: Truth, proxy: Truth, *, presence: bool | None) -> Truth:
+def _cannot_rule_out(proxy: Evidence) -> Evidence:
+    return proxy if proxy.truth is Truth.UNKNOWN else replace(proxy, reason=Reason.PROXY_CANNOT_RULE_OUT)
+
+
+def _joined(own: Truth, proxies: Iterable[Truth], *, presence: bool | None) -> Truth:
     if presence is None:
         return own
-    return any_of(own, proxy) if presence else all_of(own, proxy)
+    return any_of(own, *proxies) if presence else all_of(own, *proxies)
 
 
 def _leaf(

@@ -8,7 +8,7 @@ union, so that the type checker proves every reader complete. Evaluated in `eval
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from typing import NewType
@@ -234,7 +234,11 @@ class CriteriaSetRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriteriaSet:
-    """A versioned set: inputs, criteria, alerts (acute flags, an axis of their own), remarks, ordered outcomes."""
+    """A versioned set: inputs, criteria, alerts (acute flags, an axis of their own), remarks, ordered outcomes.
+
+    `shown`: what is shown beside the assessment and no rule can read, because it stands apart from the inputs: how a
+    relative fares is about the relative.
+    """
 
     ref: CriteriaSetRef
     title: Mapping[Language, str]
@@ -244,6 +248,11 @@ class CriteriaSet:
     alerts: Mapping[CriterionId, Criterion]
     remarks: tuple[Remark, ...]
     outcomes: tuple[Outcome, ...]
+    shown: Mapping[InputId, Input] = field(default_factory=dict)
+
+    def all_inputs(self) -> tuple[Input, ...]:
+        """Every questionnaire whose answers take part: those that rules read, and those that are only shown."""
+        return (*self.inputs.values(), *self.shown.values())
 
     def rules(self) -> Iterator[Expression]:
         """Every rule of the set: of its criteria, alerts, remarks and outcomes, in that order."""

@@ -238,7 +238,11 @@ class ItemWording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """A questionnaire's texts in one language, with where they come from and whether they are validated."""
+    """A questionnaire's texts in one language, with where they come from and whether they are validated.
+
+    `borrowed`: the texts that a draft lacks and that are here in another language, by their path:
+    ("items", link id, "text"), ("items", link id, "options", code), ("recall", "past-week") and so on.
+    """
 
     language: Language
     version: str
@@ -251,6 +255,11 @@ class Wording:
     sections: Mapping[LinkId, str]
     scales: Mapping[ScaleId, str]
     recall: Mapping[RecallPeriod, str]
+    borrowed: Mapping[tuple[str, ...], Language] = field(default_factory=dict)
+
+    def language_of(self, *path: str) -> Language:
+        """The language that the text at this path is in."""
+        return self.borrowed.get(path, self.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Looking things up in a case: definitions, fresh and earlier responses, scores, and whose voice may speak.
 
-Whose voice counts: the respondent's own newest response within the input's age, and a proxy's response if it is
-newer still (or the only one). The two are never merged.
+Whose voice counts: the respondent's own newest response within the input's age, and a proxy's response if it is no
+older (or the only one). The two are never merged.
 """
 
 from __future__ import annotations
@@ -22,14 +22,20 @@ QuestionnaireByRef = Mapping[QuestionnaireRef, Questionnaire]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
-    """The responses of one input that may speak: the respondent's own, and a newer proxy's.
+    """The responses of one input that may speak: the respondent's own, and the newest of proxies that is no older.
 
+    `proxies` are more than one only when several proxies answered at one moment, each a part of one form.
     `stale` is the respondent's newest when all of them are too old.
     """
 
     own: Response | None
-    proxy: Response | None
+    proxies: tuple[Response, ...]
     stale: Response | None
+
+    @property
+    def proxy(self) -> Response | None:
+        """The newest proxy's, or None."""
+        return next(iter(self.proxies), None)
 
     @property
     def why_no_own(self) -> Reason:
@@ -53,9 +59,10 @@ class Records:
 
     def definition_of(self, input: InputId) -> Questionnaire:
         """The questionnaire an input names, in the version of its newest response when it has one."""
-        for response in self.case.responses[input]:
+        read = input in self.criteria_set.inputs  # else it is only shown
+        for response in (self.case.responses if read else self.case.shown)[input]:
             return self.definition(response)
-        wanted = self.criteria_set.inputs[input].questionnaire
+        wanted = (self.criteria_set.inputs if read else self.criteria_set.shown)[input].questionnaire
         return next(definition for ref, definition in self.questionnaires.items() if ref.id == wanted)
 
     def is_proxy(self, response: Response) -> bool:
@@ -94,16 +101,16 @@ class Records:
         return self._voices[input]
 
     def _hear(self, input: InputId) -> Voices:
-        own = proxy = None
-        for response in self.fresh(input):
-            if not self.is_proxy(response):
-                own = response
-                break  # a proxy's response before this one is past: the respondent has spoken since
-            proxy = proxy or response
+        fresh = self.fresh(input)
+        own = next((response for response in fresh if not self.is_proxy(response)), None)
+        # A proxy's response from before the respondent's own is past: the respondent has spoken since. One of the same
+        # moment is another part of the same form, and is heard beside it.
+        proxies = tuple(r for r in fresh if self.is_proxy(r) and (own is None or r.authored >= own.authored))
+        newest = tuple(r for r in proxies if r.authored == proxies[0].authored)
         if own is not None:
-            return Voices(own=own, proxy=proxy, stale=None)
+            return Voices(own=own, proxies=newest, stale=None)
         stale = next((r for r in self.case.responses[input] if not self.is_proxy(r)), None)
-        return Voices(own=None, proxy=proxy, stale=stale)
+        return Voices(own=None, proxies=newest, stale=stale)
 
     def points_to_worse(self, input: InputId, scale_id: ScaleId, comparison: Comparison) -> bool | None:
         """Whether the comparison, when it holds, means that a problem is there; None when it cannot be said."""

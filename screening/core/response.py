@@ -2,13 +2,15 @@
 
 Every item of the questionnaire has either an `Answer` or a `Missing` with its reason; "no answer" is never None,
 zero or the best answer. A correction is a new response that names the one it replaces.
+
+A response is one voice. A form that several people answered makes one response for each of them, parts of one `form`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import Enum
 from typing import NewType
 
@@ -33,6 +35,14 @@ class Assistance(Enum):
     NONE = "none"
     RELATIVE = "relative"
     STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBy:
+    """Whose words one answer is, and what help they had with it."""
+
+    source: Source
+    assistance: Assistance
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +95,27 @@ class WordingUsed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """It was answered on paper on the day `answered_on`, and keyed in by its `author` at `keyed_at` (aware UTC). At
+    what time of that day nobody knows: `authored` is its noon, or when it was keyed in if that was earlier.
+
+    `unclear`: the items with a mark that cannot be read as one answer, two crosses say. They are SKIPPED in the
+    answers, because no answer is known; that something was marked is said wherever the response is shown.
+    """
+
+    answered_on: date
+    keyed_at: datetime
+    unclear: tuple[LinkId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A validated set of answers, one for every item of its questionnaire. `authored` is aware UTC."""
+    """A validated set of answers, one for every item of its questionnaire. `authored` is aware UTC.
+
+    `assistance` is the most help that was given with any of it; `assistance_by_item` holds the items that had another.
+    `form` is the same in all responses that one form was answered by, when it was answered by several; an item that
+    somebody else answered is not reached here. `paper` is None for what was answered on a screen.
+    """
 
     id: ResponseId
     questionnaire: QuestionnaireRef
@@ -99,6 +128,13 @@ class Response:
     author: str | None = None  # who recorded it (a staff id, a file); None when the respondent did
     replaces: ResponseId | None = None
     wording: WordingUsed | None = None  # as its sender says; None: the questionnaire's own in `language`
+    assistance_by_item: Mapping[LinkId, Assistance] = field(default_factory=dict)
+    form: ResponseId | None = None
+    paper: OnPaper | None = None
+
+    def assistance_with(self, link_id: LinkId) -> Assistance:
+        """What help was given with this item."""
+        return self.assistance_by_item.get(link_id, self.assistance)
 
     def value(self, link_id: LinkId) -> int | None:
         """The number answered, or None when the item is missing, unknown or not scored."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from screening.core.errors import InvalidSubmission, Problem
@@ -18,6 +18,7 @@ from screening.core.response import (
     Assistance,
     Choice,
     Missing,
+    OnPaper,
     PatientId,
     Response,
     ResponseId,
@@ -42,11 +43,16 @@ def validate(
     patient: PatientId | None = None,
     author: str | None = None,
     replaces: ResponseId | None = None,
+    assistance_by_item: Mapping[LinkId, Assistance] | None = None,
+    form: ResponseId | None = None,
+    paper: OnPaper | None = None,
 ) -> Response:
     """The response these raw answers make; `authored` and `now` must be aware.
 
+    With `form` it is one voice's part of a form: what an item hangs on may then have been answered by somebody else.
     Raises InvalidSubmission with every problem found.
     """
+    may_be_asked = is_enabled if form is None else _may_be_asked_in_part
     problems = [*_problems_of_context(questionnaire, source, authored, now)]
     problems += _problems_of_order(questionnaire, submission)
     answers: dict[LinkId, Answer | Missing] = dict.fromkeys(questionnaire.items, Missing.NOT_REACHED)
@@ -59,11 +65,11 @@ def validate(
             problems.append(outcome)
         else:
             answers[item.link_id] = outcome
-    problems += _problems_of_enabling(questionnaire, answers, submission)
+    problems += _problems_of_enabling(questionnaire, answers, submission, may_be_asked)
     if problems:
         raise InvalidSubmission(problems)
     for item in questionnaire.items.values():
-        if item.enable_when is not None and not is_enabled(item.enable_when, answers):
+        if not may_be_asked(item.enable_when, answers):
             answers[item.link_id] = Missing.NOT_ASKED
     return Response(
         id=id,
@@ -76,6 +82,9 @@ def validate(
         patient=patient,
         author=author,
         replaces=replaces,
+        assistance_by_item=dict(assistance_by_item or {}),
+        form=form,
+        paper=paper,
     )
 
 
@@ -85,6 +94,11 @@ def read_answer(item: Item, submitted: SubmittedItem) -> Answer | Missing:
     if isinstance(outcome, Problem):
         raise InvalidSubmission([outcome])
     return outcome
+
+
+def as_saved(raw: str) -> str:
+    """A text as it is kept: without white space around it, its lines and accents written in one way."""
+    return unicodedata.normalize("NFC", raw.strip().replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def is_enabled(condition: EnableWhen | None, answers: Mapping[LinkId, Answer | Missing]) -> bool:
@@ -99,6 +113,13 @@ def _opens(condition: EnableWhen, answer: Answer | Missing) -> bool:
     if isinstance(answer, Missing):
         return False
     return not condition.codes or (isinstance(answer, Choice) and answer.code in condition.codes)
+
+
+def _may_be_asked_in_part(condition: EnableWhen | None, answers: Mapping[LinkId, Answer | Missing]) -> bool:
+    """Whether an item may have been asked in a form of which these are one person's answers."""
+    if condition is None or is_enabled(condition, answers):
+        return True
+    return any(answers[link_id] is Missing.NOT_REACHED for link_id in condition.link_ids)
 
 
 def _problems_of_context(
@@ -131,13 +152,16 @@ def _problems_of_order(questionnaire: Questionnaire, submission: Submission) -> 
 
 
 def _problems_of_enabling(
-    questionnaire: Questionnaire, answers: Mapping[LinkId, Answer | Missing], submission: Submission
+    questionnaire: Questionnaire,
+    answers: Mapping[LinkId, Answer | Missing],
+    submission: Submission,
+    may_be_asked: Callable[[EnableWhen | None, Mapping[LinkId, Answer | Missing]], bool],
 ) -> Iterator[Problem]:
     for submitted in submission.items:
         item = questionnaire.items.get(LinkId(submitted.link_id))
         if item is None or item.enable_when is None or isinstance(answers[item.link_id], Missing):
             continue
-        if not is_enabled(item.enable_when, answers):
+        if not may_be_asked(item.enable_when, answers):
             yield Problem(
                 submitted.where or submitted.link_id,
                 "answered, but it is asked only after an answer to {link_id}",
@@ -173,7 +197,7 @@ def _read_choice(item: Item, raw: str, where: str) -> Answer | Problem:
 
 def _read_text(item: Item, raw: str, where: str) -> Answer | Problem:
     longest = item.max_length or DEFAULT_MAX_LENGTH
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = as_saved(raw)
     if len(text) > longest:
         return Problem(
             where,

@@ -223,6 +223,36 @@ def test_when_the_patient_has_spoken_since_the_proxy_is_not_heard() -> None:
     assert (finding.truth, len(finding.evidence)) == (F, 1)
 
 
+@pytest.mark.parametrize("ids", [("a", "b"), ("b", "a")], ids=["own first", "proxy first"])
+def test_a_proxys_part_of_the_same_form_stands_beside_the_patients_whatever_their_ids(
+    ids: tuple[str, str],
+) -> None:
+    own = a_response(FORM, {"3": 1}, id=ids[0])
+    proxy = a_response(FORM, {"1": 4, "2": 4}, id=ids[1], source=Source.RELATIVE)
+    finding = found(SEVERE, own, proxy)
+    assert finding.truth is T
+    assert [evidence.is_proxy for evidence in finding.evidence] == [False, True]
+
+
+def test_two_proxies_parts_of_one_form_are_both_heard_and_neither_rules_out() -> None:
+    relative = a_response(FORM, {"1": 4, "2": 4}, source=Source.RELATIVE)
+    staff = a_response(FORM, {"1": 1, "2": 1}, source=Source.STAFF)
+    finding = found(SEVERE, relative, staff)
+    assert finding.truth is T
+    assert {evidence.response.source for evidence in finding.evidence if evidence.response} == {
+        Source.RELATIVE,
+        Source.STAFF,
+    }
+    calm = a_response(FORM, {"1": 1, "2": 1}, source=Source.RELATIVE)
+    assert found(SEVERE, calm, staff).truth is U
+
+
+def test_of_proxies_at_different_times_only_the_newest_is_heard() -> None:
+    older = pro(4, 4, source=Source.RELATIVE, days_ago=2)
+    newer = a_response(FORM, {"1": 1, "2": 1}, source=Source.STAFF)
+    assert found(SEVERE, older, newer).truth is U
+
+
 def test_an_item_without_a_worse_side_is_never_decided_by_a_proxy() -> None:
     form = a_questionnaire(items=[an_item("1", direction=None)])
     rule = ItemIs(input=PRO, link_id=LinkId("1"), comparison=Comparison.AT_LEAST, cut=Fraction(3))

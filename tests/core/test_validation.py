@@ -37,7 +37,12 @@ def _item(link: str, given: str | Missing | tuple[str, ...]) -> SubmittedItem:
 
 
 def validated(
-    submission: Submission, *, form: Questionnaire = FORM, source: Source = Source.PATIENT, late: int = 0
+    submission: Submission,
+    *,
+    form: Questionnaire = FORM,
+    source: Source = Source.PATIENT,
+    late: int = 0,
+    part_of: str | None = None,
 ) -> Response:
     return validate(
         form,
@@ -47,6 +52,7 @@ def validated(
         authored=NOW + timedelta(seconds=late),
         now=NOW,
         language=DANISH,
+        form=None if part_of is None else ResponseId(part_of),
     )
 
 
@@ -97,6 +103,17 @@ def test_an_error_never_repeats_what_was_answered() -> None:
 )
 def test_each_fault_is_named_with_its_place(submission: Submission, problem: str) -> None:
     assert problems_of(submission) == [problem]
+
+
+def test_in_a_part_of_a_form_somebody_else_may_have_opened_the_item() -> None:
+    part = validated(sent(how_bad="2"), part_of="form")
+    assert part.answers == {"1": Missing.NOT_REACHED, "words": Missing.NOT_REACHED, "how-bad": Choice("2", 2)}
+    assert part.form == "form"
+
+
+def test_in_a_part_of_a_form_an_item_that_its_own_answer_closes_is_still_refused() -> None:
+    with pytest.raises(InvalidSubmission, match="asked only after"):
+        validated(sent(words=Missing.SKIPPED, how_bad="2"), part_of="form")
 
 
 def test_a_text_of_exactly_the_limit_is_kept_whole() -> None:
