@@ -7,20 +7,31 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from screening.translation import LANGUAGE_NAMES, LANGUAGES, load_translations
+from screening.translation import (
+    DRAFT_LANGUAGES,
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    STAFF_LANGUAGES,
+    Said,
+    direction,
+    in_digits,
+    load_translations,
+)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDER = REPOSITORY / "translations"
 # Besides gettext's own: N_ marks words kept in a table, a Problem's message is its second argument, and an error's
-# reason its first. The same stand in the command in translations/babel.cfg.
+# reason its first. The same stand in translations/update.py.
 KEYWORDS = {
     "_": None,
     "N_": None,
     "say": None,
+    "both": None,
+    "say_in_both": None,
     "translate": None,
     "Problem": (2,),
     "NotPermitted": None,
@@ -44,8 +55,8 @@ def messages_of(catalog: Catalog) -> dict[str, str]:
     }
 
 
-def messages_in_source() -> set[str]:
-    with (FOLDER / "babel.cfg").open() as file:
+def messages_in_source(mapping: str = "babel.cfg") -> set[str]:
+    with (FOLDER / mapping).open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = extract_from_dir(
         str(REPOSITORY / "screening"),
@@ -66,14 +77,24 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="module")
+def seen_by_respondents() -> set[str]:
+    return messages_in_source("respondent.cfg")
+
+
+@pytest.fixture(scope="module", params=DRAFT_LANGUAGES)
+def draft(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 def po_file(language: str) -> Path:
     return FOLDER / language / "LC_MESSAGES" / "messages.po"
 
 
 def test_the_template_holds_what_the_source_says(template: dict[str, str]) -> None:
     source = messages_in_source()
-    assert sorted(source - template.keys()) == [], "new in the source: see translations/babel.cfg"
-    assert sorted(template.keys() - source) == [], "gone from the source: see translations/babel.cfg"
+    assert sorted(source - template.keys()) == [], "new in the source: run translations/update.py"
+    assert sorted(template.keys() - source) == [], "gone from the source: run translations/update.py"
 
 
 def test_the_extraction_finds_words_of_every_kind() -> None:
@@ -86,10 +107,60 @@ def test_the_extraction_finds_words_of_every_kind() -> None:
     }
 
 
-def test_every_catalogue_has_the_templates_messages_and_no_others(
-    template: dict[str, str], language: str
+@pytest.mark.parametrize("complete", STAFF_LANGUAGES)
+def test_a_complete_catalogue_has_the_templates_messages_and_no_others(
+    template: dict[str, str], complete: str
 ) -> None:
-    assert messages_of(read(po_file(language))).keys() == template.keys()
+    assert messages_of(read(po_file(complete))).keys() == template.keys()
+
+
+def test_a_draft_holds_what_respondents_can_see_and_nothing_of_the_staffs(
+    seen_by_respondents: set[str], draft: str
+) -> None:
+    assert messages_of(read(po_file(draft))).keys() == seen_by_respondents, "run translations/update.py"
+
+
+def test_every_message_that_a_respondent_can_see_is_in_every_draft(draft: str) -> None:
+    missing = [message for message, text in messages_of(read(po_file(draft))).items() if not text.strip()]
+    assert missing == [], f"./dev python translations/update.py --missing {draft}"
+
+
+def test_a_draft_is_no_copy_of_the_english(draft: str) -> None:
+    same = {message for message, text in messages_of(read(po_file(draft))).items() if message == text}
+    assert same == set()
+
+
+def test_the_words_of_respondents_are_found_where_they_stand(seen_by_respondents: set[str]) -> None:
+    # A mapping that found nothing would make the drafts complete by being empty.
+    assert seen_by_respondents >= {
+        "Next",  # a template
+        "I answer myself",  # a table of words
+        "Choose who answers.",  # a problem
+        "this link has expired: ask for a new one",  # a refusal of a service
+        "This page does not exist",  # an error
+    }
+    assert "For staff: sign in" in seen_by_respondents  # the front page is everybody's
+    assert "Make an invitation" not in seen_by_respondents
+
+
+def test_every_page_and_module_of_the_respondents_own_is_in_the_list(seen_by_respondents: set[str]) -> None:
+    own = [
+        *(REPOSITORY / "screening" / "web" / "templates" / "respondent").glob("*.html"),
+        *(REPOSITORY / "screening" / "web" / "views").glob("respondent*.py"),
+    ]
+    assert len(own) > 20
+    for path in own:
+        method = "jinja2" if path.suffix == ".html" else "python"
+        found = extract_from_file(method, str(path), keywords=KEYWORDS)
+        texts = {message for _, message, _, _ in found if isinstance(message, str)}
+        assert texts <= seen_by_respondents, path.name
+
+
+def test_no_text_that_may_be_in_another_language_stands_unstripped_in_an_attribute() -> None:
+    # A text that a draft lacks comes with markup that says it is Danish: right in the page, wrong in an attribute.
+    for path in sorted((REPOSITORY / "screening" / "web" / "templates" / "respondent").glob("*.html")):
+        for inside in re.findall(r"""=(?:"|')\{\{ (?:_|both)\(.*?\}\}""", path.read_text(encoding="utf-8")):
+            assert inside.endswith("| striptags }}"), f"{path.name}: {inside}"
 
 
 def test_every_message_has_its_danish(template: dict[str, str]) -> None:
@@ -126,6 +197,34 @@ def test_nothing_is_fuzzy_and_nothing_obsolete(language: str) -> None:
 
 def test_every_language_has_its_own_name() -> None:
     assert tuple(LANGUAGE_NAMES) == LANGUAGES
+    assert len(set(LANGUAGE_NAMES.values())) == len(LANGUAGES)
+
+
+def test_arabic_is_read_from_the_right_and_the_others_from_the_left() -> None:
+    assert {code for code in LANGUAGES if direction(code) == "rtl"} == {"ar"}
+    assert direction("fa") == "rtl"  # a wording pack may come in a language that the pages do not speak
+    assert direction("zh-Hant") == "ltr"
+    assert direction("no language") == "ltr"
+
+
+def test_digits_are_those_of_the_locale_as_cldr_has_them() -> None:
+    assert in_digits("15 of 20", "ar") == "15 of 20"
+    assert in_digits("15", "ar_EG") == "١٥"
+    assert in_digits("15", "fa") == "۱۵"
+    assert in_digits("15", "da_DK") == "15"
+
+
+def test_a_text_that_a_draft_lacks_is_danish_and_says_so(tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        folder = tmp_path / language / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        danish = 'msgid "Next"\nmsgstr "Næste"\n' if language == "da" else ""
+        (folder / "messages.po").write_text('msgid ""\nmsgstr ""\n\n' + danish, encoding="utf-8")
+    translations = load_translations(tmp_path)
+    assert translations.find("pl", "Next") == Said("Næste", "da")
+    assert translations.find("pl", "Back") == Said("Back", "en")
+    assert translations.find("en", "Next") == Said("Next", "en")
+    assert translations.translator("pl")("Next") == "Næste"
 
 
 def test_a_translator_gives_the_language_and_english_for_what_is_not_there() -> None:

@@ -67,8 +67,22 @@ def build_criteria_set(
         ref=CriteriaSetRef(id=CriteriaSetId(shape.id), version=shape.version, sha256=sha256),
         title=_texts(shape.title),
         status=shape.status,
-        inputs={
-            InputId(id): Input(
+        inputs={input.id: input for input in _inputs(shape, questionnaires, shown_only=False)},
+        shown={input.id: input for input in _inputs(shape, questionnaires, shown_only=True)},
+        criteria={CriterionId(entry.id): _criterion(shape, entry) for entry in shape.criteria},
+        alerts={CriterionId(entry.id): _criterion(shape, entry) for entry in shape.alerts},
+        remarks=tuple(_remark(shape, entry) for entry in shape.remarks),
+        outcomes=tuple(_outcome(shape, entry) for entry in shape.outcomes),
+    )
+
+
+def _inputs(
+    shape: CriteriaShape, questionnaires: Mapping[QuestionnaireId, Questionnaire], *, shown_only: bool
+) -> Iterator[Input]:
+    """The inputs that rules read, or those that are only shown: the two are kept apart from here on."""
+    for id, input in shape.inputs.items():
+        if input.shown_only is shown_only:
+            yield Input(
                 id=InputId(id),
                 questionnaire=QuestionnaireId(input.questionnaire),
                 max_age_days=input.max_age_days,
@@ -77,13 +91,6 @@ def build_criteria_set(
                     other.ref.id for other in questionnaires.values() if input.questionnaire in other.contains
                 ),
             )
-            for id, input in shape.inputs.items()
-        },
-        criteria={CriterionId(entry.id): _criterion(shape, entry) for entry in shape.criteria},
-        alerts={CriterionId(entry.id): _criterion(shape, entry) for entry in shape.alerts},
-        remarks=tuple(_remark(shape, entry) for entry in shape.remarks),
-        outcomes=tuple(_outcome(shape, entry) for entry in shape.outcomes),
-    )
 
 
 def build_rule(rule: RuleShape) -> Expression:  # noqa: C901  one case for each form of rule

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
 
+from screening.catalog.build_wording import build_wordings
 from screening.catalog.build_words import build_citation, by_language, in_no_language
 from screening.catalog.compose import QuestionnaireFiles
 from screening.catalog.shapes import (
@@ -21,7 +22,6 @@ from screening.catalog.shapes import (
     ScoringShape,
     SumShape,
     TableShape,
-    WordingShape,
 )
 from screening.catalog.source import DefinitionSource
 from screening.core.bounds import Bounds
@@ -30,8 +30,6 @@ from screening.core.questionnaire import (
     Colours,
     EnableWhen,
     Item,
-    ItemType,
-    ItemWording,
     Language,
     LinearRule,
     LinkId,
@@ -44,7 +42,6 @@ from screening.core.questionnaire import (
     ScoringRule,
     Section,
     TableRule,
-    Wording,
 )
 from screening.core.scoring import attainable_scores
 
@@ -77,7 +74,8 @@ def build_questionnaire(source: DefinitionSource, files: QuestionnaireFiles) -> 
         sections=sections,
         scales=tuple(_scale(files.scoring.shape, scale, items) for scale in scales) if files.scoring else (),
         wordings={
-            Language(wording.shape.language): _wording(shape, wording.shape) for wording in files.wordings
+            wording.language: wording
+            for wording in build_wordings(shape, [file.shape for file in files.wordings])
         },
         sources=tuple(build_citation(source) for source in shape.sources),
         items=items,
@@ -193,39 +191,4 @@ def _scale(scoring: ScoringShape, shape: ScaleShape, items: Mapping[LinkId, Item
         if change is None
         else build_citation(scoring.citations[change.citation]),
         ends=None if shape.sum is not None else _PERCENT,
-    )
-
-
-def _wording(questionnaire: QuestionnaireShape, shape: WordingShape) -> Wording:
-    return Wording(
-        language=Language(shape.language),
-        version=shape.version,
-        source=shape.source,
-        licence=shape.licence,
-        validated=shape.validated,
-        title=shape.title,
-        introduction=shape.introduction,
-        items={
-            LinkId(item.link_id): _item_wording(shape, item)
-            for section in questionnaire.sections
-            for item in section.items
-        },
-        sections={LinkId(link_id): text for link_id, text in shape.sections.items()},
-        scales={ScaleId(scale): text for scale, text in (shape.scales or {}).items()},
-        recall=dict(shape.recall or {}),
-    )
-
-
-def _item_wording(wording: WordingShape, item: ItemShape) -> ItemWording:
-    words = wording.items[item.link_id]
-    if item.type is ItemType.TEXT or item.options is None:
-        options: Mapping[str, str] = {}
-    else:
-        options = words.options or wording.options[item.options]
-    return ItemWording(
-        text=words.text,
-        options=options,
-        proxy_text=words.proxy_text,
-        help=words.help,
-        short=words.short,
     )

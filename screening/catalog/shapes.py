@@ -231,6 +231,7 @@ class WordingShape:
     """wording.<language>.yaml: the questionnaire's texts in one language.
 
     A wording pack (`wording_pack`) is the same with two keys more: which `questionnaire` it `fits`, in which version.
+    A `draft` is a translation of our own that may lack texts: the Danish stands in their place, and is said to.
     """
 
     language: str
@@ -245,6 +246,7 @@ class WordingShape:
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scales: Mapping[str, str] | None = None
     recall: Mapping[RecallPeriod, str] | None = None
+    draft: bool = False
     questionnaire: str | None = None
     fits: str | None = None
 
@@ -360,6 +362,7 @@ class InputShape:
     questionnaire: str
     max_age_days: int
     citation: CitationName
+    shown_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def as_text(path: Path) -> str:
 
 
 @lru_cache(
-    maxsize=64
+    maxsize=256
 )  # a source is read once for its version and once for its content; nobody alters the result
 def parse(text: str) -> Document:
     """The document in `text`. Raises nothing: what is wrong is in `problems`."""

@@ -30,6 +30,7 @@ FAULTS = [
     (("questionnaire: breath-check", "questionnaire: breath-chek"), "inputs.breath.questionnaire: there is no questionnaire breath-chek (did you mean 'breath-check'?)"),
     (("max_age_days: 14", "max_age_days: 0"), "inputs.breath.max_age_days: must be 1 or more"),
     (("\ncriteria:", "  spare: {questionnaire: breath-check, max_age_days: 1, citation: own}\n\ncriteria:"), "inputs.spare: no rule reads this input"),
+    (("max_age_days: 14, citation: own}", "max_age_days: 14, citation: own, shown_only: true}"), "inputs.breath.shown_only: is only shown, and yet a rule reads it"),
     (("  breath: {questionnaire", "  bre_ath: {questionnaire"), "inputs.bre_ath: may have only letters a-z, digits and hyphens"),
     # -- citations
     (("Severe breathlessness}\n    rule: {score: breath.BR, gt: 60}\n    citation: own", "Severe breathlessness}\n    rule: {score: breath.BR, gt: 60}\n    citation: none"), "criteria[0].citation: there is no citation named none"),
@@ -182,3 +183,10 @@ def test_what_is_met_out_of_nothing_is_found_beside_other_faults() -> None:
         ("breath-example.yaml:56:7 outcomes[0].rule.at_least", "must be from 1 to 3"),
         ("breath-example.yaml:28:5 criteria[2].rule", "is met by forms on which nothing is answered"),
     ]
+
+
+def test_an_input_that_is_only_shown_needs_no_rule_and_stands_apart() -> None:
+    shown = "  spare: {questionnaire: breath-check, max_age_days: 1, citation: own, shown_only: true}\n\ncriteria:"
+    found = the_criteria_set(CRITERIA[CRITERIA_NAME].replace("\ncriteria:", shown))
+    assert (list(found.inputs), list(found.shown)) == (["breath"], ["spare"])
+    assert [input.id for input in found.all_inputs()] == ["breath", "spare"]

@@ -99,8 +99,10 @@ def _of_inputs(file: Criteria, questionnaires: Questionnaires) -> Iterator[Probl
             yield file.problem(path, "is the name of the patient's record; choose another")
         elif not ID.fullmatch(id):
             yield file.problem(path, "may have only letters a-z, digits and hyphens")
-        if id not in used:
+        if id not in used and not input.shown_only:
             yield file.problem(path, "no rule reads this input")
+        if id in used and input.shown_only:
+            yield file.problem((*path, "shown_only"), "is only shown, and yet a rule reads it")
         if input.questionnaire not in questionnaires:
             guess = suggestion(input.questionnaire, questionnaires)
             yield file.problem(
@@ -261,7 +263,12 @@ def _only_sound(
         return tuple(e for number, e in enumerate(getattr(shape, group)) if (group, number) in sound)
 
     cited = {name: CitationShape(text=name) for _, name in _citations(shape)}
-    inputs = {id: input for id, input in shape.inputs.items() if input.questionnaire in questionnaires}
+    # Also those only shown: that a rule reads one is told at the input, and must not stop the trial.
+    inputs = {
+        id: replace(input, shown_only=False)
+        for id, input in shape.inputs.items()
+        if input.questionnaire in questionnaires
+    }
     groups = {group: kept(group) for group in GROUPS}
     return replace(shape, citations=cited, inputs=inputs, **groups)  # type: ignore[arg-type]
 

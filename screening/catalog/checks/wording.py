@@ -1,5 +1,6 @@
 """Whether a questionnaire's wordings are complete: every item, option, section, scale and recall period has its text
-in every language, nothing is worded that is not there, and the languages agree in their placeholders."""
+in every language, nothing is worded that is not there, and the languages agree in their placeholders. Only a draft may
+lack texts (`build_wording` says what stands in for them)."""
 
 from __future__ import annotations
 
@@ -75,6 +76,8 @@ def _of_one(file: Worded, wanted: _Wanted) -> Iterator[Problem]:
         file.file.name.startswith("wording.") and file.file.name != named
     ):  # a variant's words are in its one file
         yield file.problem(("language",), "does not agree with the file's name")
+    if shape.draft:
+        yield from _of_draft(file)
     if not VERSION.fullmatch(shape.version):
         yield file.problem(("version",), "must be three numbers, such as 1.0.0")
     yield from _of_keys(file, ("sections",), wanted.sections, shape.sections)
@@ -86,12 +89,25 @@ def _of_one(file: Worded, wanted: _Wanted) -> Iterator[Problem]:
     yield from _of_options(file, wanted)
     if wanted.by_proxy:
         for link_id, item in shape.items.items():
-            if item.proxy_text is None:
+            if item.proxy_text is None and not shape.draft:
                 yield file.problem(
                     ("items", link_id), "has no proxy_text, for someone who answers for the patient"
                 )
     for path, text in texts_of(shape):
         yield from problems_of_length(file, path, text, _kind(path))
+
+
+def _of_draft(file: Worded) -> Iterator[Problem]:
+    """A draft is ours, in a language that nobody relies on, and validated by nobody."""
+    shape = file.shape
+    if shape.language in REQUIRED_LANGUAGES:
+        yield file.problem(
+            ("draft",), "a wording in {language} must be whole, and is no draft", language=shape.language
+        )
+    if shape.validated:
+        yield file.problem(("draft",), "a validated wording is no draft")
+    if shape.questionnaire is not None:
+        yield file.problem(("draft",), "a wording that is installed must be whole, and is no draft")
 
 
 def _of_options(file: Worded, wanted: _Wanted) -> Iterator[Problem]:
@@ -105,7 +121,7 @@ def _of_options(file: Worded, wanted: _Wanted) -> Iterator[Problem]:
     for name, codes in wanted.option_sets.items():
         if name in shape.options:
             yield from _of_keys(file, ("options", name), codes, shape.options[name])
-        elif name in needed:
+        elif name in needed and not shape.draft:
             yield file.problem(("options",), "has no text for {key}", key=name)
     for name in shape.options:
         if name not in wanted.option_sets:
@@ -120,7 +136,7 @@ def _of_keys(
     file: Worded, path: Path, wanted: tuple[str, ...], given: Mapping[str, Any]
 ) -> Iterator[Problem]:
     for key in wanted:
-        if key not in given:
+        if key not in given and not file.shape.draft:
             yield file.problem(path, "has no text for {key}", key=key)
     for key in given:
         if key not in wanted:
@@ -136,6 +152,8 @@ def _of_pair(first: Worded, other: Worded) -> Iterator[Problem]:
         if placeholders(here[path]) != placeholders(there[path]):
             yield other.problem(path, "has other placeholders than {language}", language=first.shape.language)
     for file, missing in ((other, here.keys() - there.keys()), (first, there.keys() - here.keys())):
+        if file.shape.draft:
+            continue
         for path in sorted(missing, key=str):
             if path[-1] == "help":
                 yield file.problem(path, "another language has a help text here")
