@@ -228,8 +228,7 @@ def _questionnaire(assessment: Assessment, questionnaire: Questionnaire) -> dict
 def _wordings_used(assessment: Assessment, questionnaire: Questionnaire) -> list[dict[str, Json]]:
     responses = {
         response.id: response
-        for group in assessment.case.responses.values()
-        for response in group
+        for response in assessment.case.all_responses()
         if response.questionnaire == questionnaire.ref
     }
     used: dict[WordingUsed, list[str]] = {}

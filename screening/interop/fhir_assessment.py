@@ -4,6 +4,7 @@
     QuestionnaireResponse    every response that was used, as `fhir_out` writes it, with who recorded it
     Observation              one for each scale of each source's newest response
     Observation              one for the verdict, with every criterion, warning sign and missing input
+    Observation              one for what was done meanwhile, decisions and steps of referrals, where there were any
     Device                   the program, with the version and sha256 of every definition that took part
 
 A collection and not a document: the document is the PDF that it is attached to. Why these resources and no others is
@@ -15,13 +16,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from screening.core.assessment import Assessment
 from screening.core.criteria import Criterion, Status
+from screening.core.happenings import Happening
 from screening.core.people import BirthDate
 from screening.core.questionnaire import Direction, Language, Questionnaire, Scale, Source
 from screening.core.response import Response
@@ -38,6 +40,7 @@ from screening.interop.fhir_codes import (
     QUESTIONNAIRE,
     TYPE_OF_SOURCE,
 )
+from screening.interop.fhir_happenings import HAPPENINGS, happening_components
 from screening.interop.fhir_out import response_to_fhir
 
 Json = dict[str, Any]
@@ -50,11 +53,12 @@ def assessment_to_fhir(
     author_names: Mapping[str, str],
     language: Language,
     palliative_contact: str = "",
+    happenings: Sequence[Happening] = (),
 ) -> Json:
     """The Bundle as JSON values, its displays in `language`, which is also the page's.
 
     `author_names`: staff id -> name, for who recorded a response. Ids of patients and staff are left out.
-    `palliative_contact`: whom the page says to ring for advice.
+    `palliative_contact`: whom the page says to ring for advice. `happenings`: what was done meanwhile.
     """
     bundle = _Bundle(
         assessment=assessment,
@@ -62,6 +66,7 @@ def assessment_to_fhir(
         author_names=author_names,
         language=language,
         palliative_contact=palliative_contact,
+        happenings=happenings,
     )
     resources = [*bundle.resources()]
     digest = hashlib.sha256(json_text(resources).encode()).hexdigest()
@@ -89,14 +94,21 @@ def _address(digest: str, number: int) -> str:
     return f"urn:uuid:{digest[:8]}-{digest[8:12]}-8{digest[12:15]}-8{digest[15:18]}-{number:012x}"
 
 
-def _named(value: Any, named: Mapping[str, str]) -> Any:
-    """References within the Bundle as its addresses; they can be made only when everything else is known."""
-    if isinstance(value, dict):
-        reference = named.get(value.get("reference", ""))
-        if reference is not None:
-            return {**value, "reference": reference}
-        return {key: _named(child, named) for key, child in value.items()}
-    return [_named(child, named) for child in value] if isinstance(value, list) else value
+def _named(resource: Json, named: Mapping[str, str]) -> Json:
+    """References within the Bundle as its addresses; they can be made only when everything else is known. They stand
+    at the top of a resource, by themselves or in a list: whatever is deeper is not looked through."""
+    return {
+        key: [_addressed(each, named) for each in value]
+        if isinstance(value, list)
+        else _addressed(value, named)
+        for key, value in resource.items()
+    }
+
+
+def _addressed(value: Any, named: Mapping[str, str]) -> Any:
+    if not isinstance(value, dict) or "reference" not in value:
+        return value
+    return {**value, "reference": named.get(value["reference"], value["reference"])}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +118,7 @@ class _Bundle:
     author_names: Mapping[str, str]
     language: Language
     palliative_contact: str
+    happenings: Sequence[Happening]
 
     def resources(self) -> Iterator[tuple[str, Json]]:
         """Every resource with the key that others refer to it by (`#patient`)."""
@@ -117,6 +130,8 @@ class _Bundle:
             for scale in self._definition(response).scales:
                 yield f"score/{response.id}/{scale.id}", self._score(response, scale)
         yield "verdict", self._verdict()
+        if self.happenings:
+            yield "happenings", self._happenings()
 
     # -- what was known -----------------------------------------------------------------------------------------
 
@@ -129,14 +144,18 @@ class _Bundle:
         }
 
     def _responses(self) -> tuple[Response, ...]:
-        """All that were used, each once, in the order of the set's inputs and newest first."""
+        """All that were used, those too that are only shown, each once."""
+        return self.assessment.case.all_responses()
+
+    def _judged(self) -> tuple[Response, ...]:
+        """Those that the rules could read."""
         groups = self.assessment.case.responses.values()
         return tuple({response.id: response for group in groups for response in group}.values())
 
     def _newest(self) -> tuple[Response, ...]:
         """The newest response of each source to each questionnaire."""
         newest: dict[tuple[str, Source], Response] = {}
-        for response in self._responses():
+        for response in self._judged():
             newest.setdefault((response.questionnaire.id, response.source), response)
         return tuple(newest.values())
 
@@ -176,7 +195,7 @@ class _Bundle:
 
     def _verdict(self) -> Json:
         run, verdict = self.assessment, self.assessment.verdict
-        derived = [{"reference": f"#response/{response.id}"} for response in self._responses()]
+        derived = [{"reference": f"#response/{response.id}"} for response in self._judged()]
         signed = run.criteria_set.status is not Status.DRAFT and verdict.outcome is not None
         return {
             "resourceType": "Observation",
@@ -188,6 +207,17 @@ class _Bundle:
             "device": {"reference": "#program"},
             **({"derivedFrom": derived} if derived else {}),
             "component": [*self._components()],
+        }
+
+    def _happenings(self) -> Json:
+        at = self.assessment.case.at
+        return {
+            "resourceType": "Observation",
+            "status": "final",
+            "code": _concept(HAPPENINGS),
+            "subject": {"reference": "#patient"},
+            "effectiveDateTime": at.isoformat(),
+            "component": happening_components(self.happenings, at.tzinfo),
         }
 
     def _components(self) -> Iterator[Json]:

@@ -23,6 +23,11 @@ SHORT_TEXT = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-s
 _OWN = "https://screening.example/fhir/StructureDefinition"
 CANONICAL_BASE = "https://screening.example/fhir/Questionnaire"
 WORDING = f"{_OWN}/wording"  # on a Questionnaire: each language's; on a response: the one it was answered in
+ASSISTANCE = (
+    f"{_OWN}/assistance"  # on an item: what help there was with it, where it is not the response's own
+)
+FORM = f"{_OWN}/form"  # on a response: the same in all that one form was answered by, when several people did
+PAPER = f"{_OWN}/paper"  # on a response: it was answered on paper, on which day, and when it was keyed in
 PROXY_TEXT = f"{_OWN}/proxy-text"
 RECALL_TEXT = f"{_OWN}/recall-text"
 SCALE_TEXT = f"{_OWN}/scale-text"

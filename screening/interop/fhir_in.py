@@ -11,19 +11,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from screening.core.errors import InvalidSubmission, Problem
+from screening.core.happenings import Happening
 from screening.core.people import BirthDate
-from screening.core.questionnaire import Language, Source
-from screening.core.response import Assistance, PatientId, ResponseId, Submission, WordingUsed
+from screening.core.questionnaire import Language, LinkId, Source
+from screening.core.response import Assistance, OnPaper, PatientId, ResponseId, Submission, WordingUsed
 from screening.interop.element import Element
-from screening.interop.fhir_codes import ASSISTANCE_OF_AUTHOR, CODES, SOURCE_OF_TYPE, STATUSES, WORDING
-from screening.interop.fhir_items import read_items, refuse_modifiers
+from screening.interop.fhir_codes import (
+    ASSISTANCE_OF_AUTHOR,
+    CODES,
+    FORM,
+    PAPER,
+    SOURCE_OF_TYPE,
+    STATUSES,
+    WORDING,
+)
+from screening.interop.fhir_happenings import read_happenings
+from screening.interop.fhir_items import read_assistance_by_item, read_items, refuse_modifiers
 from screening.interop.fhir_patient import read_birth, read_name, read_patient_id, refuse_other_patients
 from screening.interop.fhir_reference import ResourceTypes, names_of_patient, read_reference
-from screening.interop.fhir_time import read_moment
+from screening.interop.fhir_time import read_day, read_moment
 from screening.interop.strict_json import parse_json
 
 # What a Bundle may hold besides, because none of these carries an answer. Anything else is refused: to read past a
@@ -56,17 +67,22 @@ class FhirResponse:
     language: Language | None
     wording: WordingUsed | None
     submission: Submission
+    assistance_by_item: Mapping[LinkId, Assistance] = field(default_factory=dict)
+    form: ResponseId | None = None
+    paper: OnPaper | None = None
     author_name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FhirInput:
-    """All responses in the order they stood, and what is known of the one patient they are about."""
+    """All responses in the order they stood, and what is known of the one patient they are about. `happenings`: what
+    an assessment's own Bundle says was done meanwhile."""
 
     responses: tuple[FhirResponse, ...]
     birth: BirthDate | None
     patient: PatientId | None
     patient_name: str | None = field(repr=False)
+    happenings: tuple[Happening, ...] = ()
 
 
 def read_fhir(text: str) -> FhirInput:
@@ -118,7 +134,9 @@ def _read_bundle(bundle: Element) -> FhirInput:
             )
     if not any(entry.kind == "QuestionnaireResponse" for entry in entries):
         bundle.refuse(Problem(bundle.where, "holds no QuestionnaireResponse"))
-    return _read_all(tuple(entries))
+    observed = (entry.resource for entry in entries if entry.kind == "Observation")
+    happenings = tuple(one for resource in observed for one in read_happenings(resource))
+    return replace(_read_all(tuple(entries)), happenings=happenings)
 
 
 def _is_read(resource: Element) -> bool:
@@ -188,6 +206,9 @@ def _read_response(response: Element, number: int, types: ResourceTypes) -> Fhir
         language=fields[1],
         wording=_read_wording(response),
         submission=fields[2],
+        assistance_by_item=read_assistance_by_item(response),
+        form=_read_form(response),
+        paper=_read_paper(response),
         author_name=_read_author_name(response),
     )
 
@@ -246,6 +267,38 @@ def _read_wording(response: Element) -> WordingUsed | None:
                 version=version if stated else None,
                 validated=validated,
             )
+    return None
+
+
+def _read_form(response: Element) -> ResponseId | None:
+    """Which form it is a part of, when several people answered it."""
+    for extension in response.objects("extension"):
+        if extension.value.get("url") == FORM:
+            form = extension.required_text("valueString")
+            return None if form is None else ResponseId(form)
+    return None
+
+
+def _read_paper(response: Element) -> OnPaper | None:
+    """That it was answered on paper, as `fhir_out` writes it; a day or time that cannot be read is refused."""
+    for extension in response.objects("extension"):
+        if extension.value.get("url") == PAPER:
+            parts = extension.objects("extension")
+            said = {part.value.get("url"): part for part in parts}
+            day = said["answered-on"].text("valueDate") if "answered-on" in said else None
+            moment = said["keyed-at"].text("valueDateTime") if "keyed-at" in said else None
+            answered_on = None if day is None else read_day(day)
+            keyed_at = None if moment is None else read_moment(moment)
+            if answered_on is None or keyed_at is None:
+                extension.refuse(
+                    Problem(
+                        extension.where, "must say on which day it was answered, and when it was keyed in"
+                    )
+                )
+                return None
+            marks = (part.text("valueString") for part in parts if part.value.get("url") == "unclear")
+            unclear = tuple(LinkId(link_id) for link_id in marks if link_id is not None)
+            return OnPaper(answered_on=answered_on, keyed_at=keyed_at, unclear=unclear)
     return None
 
 

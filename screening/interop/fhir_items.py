@@ -15,14 +15,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from screening.core.errors import Problem
-from screening.core.response import Missing, Submission, SubmittedItem
+from screening.core.questionnaire import LinkId
+from screening.core.response import Assistance, Missing, Submission, SubmittedItem
 from screening.interop.element import Element
-from screening.interop.fhir_codes import DATA_ABSENT_REASON, MISSING_OF_CODE
+from screening.interop.fhir_codes import ASSISTANCE, DATA_ABSENT_REASON, MISSING_OF_CODE
+
+_WORDS_OF_HELP = tuple(assistance.value for assistance in Assistance)
 
 
 def read_items(response: Element) -> Submission:
     """All items that are not groups, in order, each with its place."""
     return Submission(items=tuple(_walk(response)))
+
+
+def read_assistance_by_item(response: Element) -> dict[LinkId, Assistance]:
+    """The help that items say they had, as `fhir_out` writes it."""
+    found: dict[LinkId, Assistance] = {}
+    for item in _every_item(response):
+        for extension in item.objects("extension"):
+            if extension.value.get("url") == ASSISTANCE:
+                code = extension.required_text("valueCode")
+                if code in _WORDS_OF_HELP:
+                    found[LinkId(str(item.value.get("linkId")))] = Assistance(code)
+                elif code is not None:
+                    expected = ", ".join(_WORDS_OF_HELP)
+                    extension.refuse(
+                        Problem(
+                            extension.where,
+                            "is not a kind of help: expected {expected}",
+                            {"expected": expected},
+                        )
+                    )
+    return found
+
+
+def _every_item(parent: Element) -> Iterator[Element]:
+    for item in parent.objects("item"):
+        yield item
+        yield from _every_item(item)
+        for answer in item.objects("answer"):
+            yield from _every_item(answer)
 
 
 def refuse_modifiers(element: Element) -> None:

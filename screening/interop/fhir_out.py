@@ -1,6 +1,8 @@
 """A response as a FHIR R4 QuestionnaireResponse; what `fhir_in` reads back is the same response.
 
 The four reasons for having no answer stay apart: never reached is no item; the others bear a data-absent-reason.
+`author` is who helped; an item that had other help says so itself. Several people's answers to one form are several
+responses, which name the same form.
 Holds no question's text and no name: whoever sends it on adds what the receiver may see. It says in whose words it was
 answered, and whether these are validated.
 """
@@ -10,12 +12,15 @@ from __future__ import annotations
 from typing import Any
 
 from screening.core.questionnaire import Item, Questionnaire, Section
-from screening.core.response import Answer, Choice, Missing, Response, Text, WordingUsed
+from screening.core.response import Answer, Assistance, Choice, Missing, Response, Text, WordingUsed
 from screening.core.wording import wording_used
 from screening.interop.fhir_codes import (
+    ASSISTANCE,
     AUTHOR_OF_ASSISTANCE,
     CODE_OF_MISSING,
     DATA_ABSENT_REASON,
+    FORM,
+    PAPER,
     TYPE_OF_SOURCE,
     WORDING,
 )
@@ -38,7 +43,7 @@ def response_to_fhir(response: Response, questionnaire: Questionnaire, *, canoni
         "resourceType": "QuestionnaireResponse",
         "id": response.id,
         "language": response.language,
-        "extension": [_wording(wording_used(questionnaire, response))],
+        "extension": [_wording(wording_used(questionnaire, response)), *_form(response), *_paper(response)],
         "questionnaire": f"{canonical_base}/{response.questionnaire}",
         "status": "completed" if reached else "stopped",
         "authored": response.authored.isoformat(),
@@ -57,18 +62,35 @@ def _wording(wording: WordingUsed) -> Json:
 
 def _section(section: Section, response: Response) -> Json | None:
     items = [
-        _item(item, answer)
+        _item(item, answer, response.assistance_by_item.get(item.link_id))
         for item in section.items
         if (answer := response.answers[item.link_id]) is not Missing.NOT_REACHED
     ]
     return {"linkId": section.link_id, "item": items} if items else None  # FHIR has no empty lists
 
 
-def _item(item: Item, answer: Answer | Missing) -> Json:
+def _item(item: Item, answer: Answer | Missing, assistance: Assistance | None) -> Json:
+    help = [] if assistance is None else [{"url": ASSISTANCE, "valueCode": assistance.value}]
     if isinstance(answer, Missing):
         extension = {"url": DATA_ABSENT_REASON, "valueCode": CODE_OF_MISSING[answer]}
-        return {"linkId": item.link_id, "extension": [extension]}
-    return {"linkId": item.link_id, "answer": [_value(answer)]}
+        return {"linkId": item.link_id, "extension": [extension, *help]}
+    extensions: Json = {"extension": help} if help else {}
+    return {"linkId": item.link_id, **extensions, "answer": [_value(answer)]}
+
+
+def _form(response: Response) -> list[Json]:
+    return [] if response.form is None else [{"url": FORM, "valueString": response.form}]
+
+
+def _paper(response: Response) -> list[Json]:
+    if response.paper is None:
+        return []
+    days = [
+        {"url": "answered-on", "valueDate": response.paper.answered_on.isoformat()},
+        {"url": "keyed-at", "valueDateTime": response.paper.keyed_at.isoformat()},
+    ]
+    unclear = [{"url": "unclear", "valueString": link_id} for link_id in response.paper.unclear]
+    return [{"url": PAPER, "extension": [*days, *unclear]}]
 
 
 def _value(answer: Answer) -> Json:

@@ -29,6 +29,12 @@ def read_moment(text: str) -> datetime | None:
     return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
 
 
+def read_day(text: str) -> date | None:
+    """The day this FHIR date says, or None when it is none or known to the month or year only."""
+    found = read_birth_date(text)
+    return found.first if found is not None and found.first == found.last else None
+
+
 def read_birth_date(text: str) -> BirthDate | None:
     """The birth date this FHIR date says, its day or month open if it does not say them; None when it is no date."""
     parts = _DATE.fullmatch(text)

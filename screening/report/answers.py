@@ -99,12 +99,16 @@ def _help_wanted(names: Names) -> Iterator[str]:
 
 def _opened_by(response: Response, item: Item) -> tuple[LinkId, ...]:
     """The severe answers that an offer of help is about."""
-    return tuple(
+    opened = tuple(
         link_id
         for link_id in item.asks_help_with
         if item.enable_when is None
         or is_enabled(EnableWhen(link_id=link_id, codes=item.enable_when.codes), response.answers)
     )
+    if opened or response.form is None or isinstance(response.answers.get(item.link_id), Missing):
+        return opened
+    # Somebody else gave the severe answer, in their part of the same form.
+    return tuple(id for id in item.asks_help_with if response.answers.get(id) is Missing.NOT_REACHED)
 
 
 # -- what was written -------------------------------------------------------------------------------------------
@@ -169,10 +173,10 @@ def _is_plain_choice(definition: Questionnaire, item: Item) -> bool:
 
 
 def answer_tables(names: Names) -> tuple[AnswerTable, ...]:
-    """A table for each questionnaire that has been answered."""
-    return tuple(
-        _table(names, responses) for responses in names.assessment.case.responses.values() if responses
-    )
+    """A table for each questionnaire that has been answered, those last that are only shown."""
+    case = names.assessment.case
+    groups = (*case.responses.values(), *case.shown.values())
+    return tuple(_table(names, responses) for responses in groups if responses)
 
 
 def _table(names: Names, responses: tuple[Response, ...]) -> AnswerTable:

@@ -9,16 +9,15 @@ from screening.core.truth import Truth
 from screening.report import style
 from screening.report.charts import scale_rows
 from screening.report.explanation import Explanation
-from screening.report.layout import Draw, Row, beside, gap, height_of, text_rows, with_mark, within
+from screening.report.layout import Draw, Row, beside, gap, side_by_side, text_rows, with_mark, within
 from screening.report.sheet import Sheet
 from screening.report.style import TextStyle
 from screening.report.tagged.elements import Element, Role
 from screening.report.typesetting import Run, Typesetter
-from screening.report.words import AnswerTable, Changes, CriterionWords, MissingGroup, OwnWords, Summary
+from screening.report.words import AnswerTable, Changes, CriterionWords, OwnWords, Summary
 
 MARK_INDENT = 14.0
 _SIGNS: Mapping[Truth, str] = {Truth.TRUE: "✓", Truth.FALSE: "–", Truth.UNKNOWN: "?"}
-_GROUPS = (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE)
 _STEP = 11.0  # the indent of one level of a tree
 _BULLET = 9.0
 
@@ -39,11 +38,21 @@ class Blocks:
         indent: float = 0.0,
         keep: bool = False,
         grey: float | None = None,
+        height: float | None = None,
         part: Element | Role = "P",
     ) -> tuple[Row, ...]:
-        """A paragraph; `part`: what it is for who listens."""
+        """A paragraph; `part`: what it is for who listens. `height`: how much of it can find room, one line more is
+        set."""
         return text_rows(
-            self.typesetter, content, look, width, indent=indent, keep=keep, grey=grey, part=part
+            self.typesetter,
+            content,
+            look,
+            width,
+            indent=indent,
+            keep=keep,
+            grey=grey,
+            height=height,
+            part=part,
         )
 
     def heading(self, content: str, width: float) -> tuple[Row, ...]:
@@ -59,99 +68,33 @@ class Blocks:
 
         return with_mark(rows, dot)
 
-    # -- changes, missing ---------------------------------------------------------------------------------------
+    # -- what page one could not hold ---------------------------------------------------------------------------
 
     def changes(self, width: float) -> tuple[Row, ...]:
-        labels = self.summary.labels
-        if not self.summary.changes:
-            return self.text(labels.no_changes, style.BODY_QUIET, width)
+        """Every change of every voice, a line each."""
         return tuple(row for change in self.summary.changes for row in self._changes(change, width))
 
     def _changes(self, changes: Changes, width: float) -> tuple[Row, ...]:
-        rows = [*self.text(changes.heading, style.SUBHEADING, width, keep=True, part="H3")]
+        rows = [
+            *self.text(f"{changes.heading}: {changes.tally}", style.SUBHEADING, width, keep=True, part="H3")
+        ]
         points = [
             row
             for line in changes.lines
-            for row in _together(
+            for row in together(
                 self.bullet([Run(line.text, line.important is Truth.TRUE)], style.BODY, width)
             )
         ]
-        rows += within(Element("L"), points)
-        if changes.rest is not None:
-            rows += self.text(changes.rest, style.BODY_QUIET, width, indent=_BULLET)
-        return tuple(rows)
-
-    def missing(self, width: float) -> tuple[Row, ...]:
-        if not self.summary.missing:
-            return self.text(self.summary.labels.nothing_missing, style.BODY_QUIET, width)
-        return tuple(row for group in self.summary.missing for row in self._missing(group, width))
-
-    def _missing(self, group: MissingGroup, width: float) -> tuple[Row, ...]:
-        """What could change the outcome first, in bold; a short list runs on in one paragraph."""
-        rows = [*self.text(group.who, style.SUBHEADING, width, keep=True, part="H3")]
-        points: list[Row] = []
-        for decisive in (True, False):
-            found = [line.text for line in group.lines if line.decisive is decisive]
-            if found:
-                points += self.bullet([Run("; ".join(found), decisive)], style.BODY, width)
         rows += within(Element("L"), points)
         return tuple(rows)
 
     # -- criteria -----------------------------------------------------------------------------------------------
 
-    def criteria(self, width: float, height: float) -> tuple[Row, ...]:
-        """The criteria by their truth, each with the reasons that decide it. Their reasons are shortened, those of the
-        criteria that are not met first, so that all criteria stand in `height` as far as that can be."""
-        shortest = self._criteria(
-            width, dict.fromkeys((criterion.id for criterion in self.summary.criteria), 1)
-        )
-        spare = int((height - height_of(shortest)) / style.SMALL.leading)
-        return self._criteria(width, self._allowances(width, spare))
-
-    def _allowances(self, width: float, spare: int) -> dict[str, int]:
-        """How many lines each criterion may take: one, and of the spare ones up to two more, by truth and order."""
-        in_order = [c for truth in _GROUPS for c in self.summary.criteria if c.truth is truth]
-        needed = {criterion.id: len(self._criterion(criterion, width, None)) - 1 for criterion in in_order}
-        allowed = dict.fromkeys(needed, 1)
-        for lines in (2, 3):
-            for id in allowed:
-                if spare > 0 and needed[id] >= lines:
-                    allowed[id], spare = lines, spare - 1
-        return allowed
-
-    def _criteria(self, width: float, most: Mapping[str, int]) -> tuple[Row, ...]:
-        rows: list[Row] = []
-        for truth in _GROUPS:
-            group = [criterion for criterion in self.summary.criteria if criterion.truth is truth]
-            if group:
-                word = next((one.truth_word for one in group if one.applies), group[0].truth_word)
-                title = f"{_capital(word)} ({len(group)})"
-                rows += self.text(title, style.SUBHEADING, width, keep=True, part="H3")
-                points = (
-                    row
-                    for criterion in group
-                    for row in self._criterion(criterion, width, most[criterion.id])
-                )
-                rows += within(Element("L", numbering="Disc"), points)
-                rows.append(gap(2.5))
-        if any(criterion.own for criterion in self.summary.criteria):
-            rows += self.text(self.summary.labels.own_rule_note, style.FOOT, width)
-        return tuple(rows)
-
-    def _criterion(self, criterion: CriterionWords, width: float, most: int | None) -> tuple[Row, ...]:
-        look = style.SMALL
-        bold = criterion.truth is not Truth.FALSE
-        runs = [Run(f"{_title(criterion)}: ", bold=bold), Run("; ".join(criterion.reasons))]
-        rows = text_rows(self.typesetter, runs, look, width, indent=MARK_INDENT, most=most, part="LBody")
-        label = Element("Lbl", replacement=criterion.truth_word)
-        marked = with_mark(rows, _labelled(label, truth_mark(criterion.truth, look)))
-        return (*within(Element("LI"), marked), gap(1.4))
-
     def evidence(self, criteria: Iterable[CriterionWords], width: float) -> tuple[Row, ...]:
         """Every criterion with its whole tree of reasons and its source."""
         rows: list[Row] = []
         for criterion in criteria:
-            runs = [Run(f"{_title(criterion)}: ", bold=True), Run(criterion.truth_word, bold=True)]
+            runs = [Run(f"{criterion_title(criterion)}: ", bold=True), Run(criterion.truth_word, bold=True)]
             title = self.text(runs, style.BODY, width, indent=MARK_INDENT, keep=True, part="H3")
             rows += with_mark(title, _unread(truth_mark(criterion.truth, style.BODY)))
             rows += self._tree(criterion.explanation, width, Element("L"), depth=0)
@@ -173,6 +116,20 @@ class Blocks:
         inner = Element("L", parent=body)
         parts = (row for part in node.parts for row in self._tree(part, width, inner, depth=depth + 1))
         return (*within(body, with_mark(rows, mark)), *parts)
+
+    # -- beside the assessment ----------------------------------------------------------------------------------
+
+    def asides(self, width: float) -> tuple[Row, ...]:
+        """Each with its heading, answers one after the other, and what was written as it was."""
+        rows: list[Row] = []
+        for aside in self.summary.asides:
+            runs = [Run(aside.heading, bold=True), Run(f" · {aside.said_by}")]
+            rows += self.text(runs, style.SMALL, width, keep=True, part="H2")
+            if aside.lines:
+                rows += self.text("  ·  ".join(aside.lines), style.SMALL, width)
+            for words in aside.written:
+                rows += self.text(f"»{words}«", style.SMALL, width)
+        return tuple(rows)
 
     # -- scales, words, answers ---------------------------------------------------------------------------------
 
@@ -197,23 +154,38 @@ class Blocks:
         )
         return " ".join(part for part in parts if part is not None)
 
-    def words(self, words: Iterable[OwnWords], width: float) -> tuple[Row, ...]:
-        """What was written: the words, and under them what they answer, how bad it is, who wrote it and when."""
+    def words(
+        self, words: Iterable[OwnWords], width: float, *, height: float | None = None
+    ) -> tuple[Row, ...]:
+        """What was written: the words, and under them what they answer, how bad it is, who wrote it and when. Of each
+        no more is set than shows that `height` is too little."""
         rows: list[Row] = []
         for said in words:
             parts = [said.heading, said.severity, said.said_by]
             origin = " · ".join(part for part in parts if part)
             rows += self.text(origin, style.SMALL_QUIET, width, indent=8, keep=True)
-            quote = self.text(said.text, style.QUOTE, width, indent=8)
+            quote = self.text(said.text, style.QUOTE, width, indent=8, height=height)
             rows += [_quoted(row) for row in quote]
             rows.append(gap(4))
         return tuple(rows)
 
-    def answered_by(self, width: float) -> tuple[Row, ...]:
-        points = [row for line in self.summary.answered_by for row in self.bullet(line, style.SMALL, width)]
-        rows = within(Element("L"), points)
+    def answered_by(self, width: float, *, columns: int = 1) -> tuple[Row, ...]:
+        """Who answered, a point for each questionnaire and voice."""
+        column = (width - style.GUTTER * (columns - 1)) / columns
+        points = [self.bullet(line, style.SMALL, column) for line in self.summary.answered_by]
+        step = column + style.GUTTER
+        rows = [
+            side_by_side(
+                points[at], points[at + 1] if columns > 1 and at + 1 < len(points) else (), offset=step
+            )
+            for at in range(0, len(points), columns)
+        ]
+        return within(Element("L"), rows)
+
+    def wish(self, width: float) -> tuple[Row, ...]:
+        """The patient's own wish to be referred."""
         wish = [Run(f"{self.summary.labels.wish}: ", bold=True), Run(self.summary.wish)]
-        return (*rows, gap(2), *self.text(wish, style.SMALL, width))
+        return self.text(wish, style.SMALL, width)
 
     def answers(self, table: AnswerTable, width: float) -> tuple[Row, ...]:
         """Every item with its answers, a column for each response."""
@@ -269,7 +241,9 @@ def truth_mark(truth: Truth, look: TextStyle) -> Draw:
     return draw
 
 
-def _labelled(label: Element, mark: Draw) -> Draw:
+def labelled(label: Element, mark: Draw) -> Draw:
+    """A mark that is read out as the label of its point."""
+
     def draw(sheet: Sheet, x: float, y: float) -> None:
         with sheet.tags.element(label):
             mark(sheet, x, y)
@@ -305,14 +279,11 @@ def _rule(width: float, *, grey: float = style.RULE) -> Row:
     return Row(3.2, lambda sheet, x, y: sheet.rule(x, y + 1.4, width, grey=grey, thickness=0.5))
 
 
-def _together(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+def together(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Rows that are shown or left out as one: "MID 24.5" must not stand there without its "not passed"."""
     return (*(Row(row.height, row.draw, keep=True) for row in rows[:-1]), *rows[-1:])
 
 
-def _title(criterion: CriterionWords) -> str:
+def criterion_title(criterion: CriterionWords) -> str:
+    """`S1 Severe physical symptom*`; the star: a rule of our own."""
     return f"{criterion.id} {criterion.label}{'*' if criterion.own else ''}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

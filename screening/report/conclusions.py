@@ -6,13 +6,14 @@ that somebody must be referred: the program argues, the doctor decides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
 from screening.core.criteria import Criterion, CriterionId, Outcome, OutcomeId
 from screening.core.findings import Finding
 from screening.core.truth import Truth
+from screening.report.brief import all_points, sufficient
 from screening.report.explanation import explain, reasons
 from screening.report.names import Names
 from screening.report.words import Alerts, CriterionWords, MetAlert, VerdictWords
@@ -130,7 +131,11 @@ def _criterion_words(names: Names, criterion: Criterion, finding: Finding) -> Cr
         label=names.criterion(criterion.id),
         truth=finding.truth,
         truth_word=names.truth(finding.truth) if applies else names.reader.translate("does not apply"),
-        reasons=reasons(finding, names) if applies else _why_it_does_not_apply(finding, names),
+        reasons=reasons(finding, names) if applies else _why_it_does_not_apply(finding, names, reasons),
+        brief=all_points(finding, names) if applies else _why_it_does_not_apply(finding, names, all_points),
+        briefest=sufficient(finding, names)
+        if applies
+        else _why_it_does_not_apply(finding, names, sufficient),
         own=criterion.own_operationalisation,
         citation=criterion.citation.in_language(names.reader.language),
         explanation=explain(finding, names),
@@ -138,7 +143,9 @@ def _criterion_words(names: Names, criterion: Criterion, finding: Finding) -> Cr
     )
 
 
-def _why_it_does_not_apply(finding: Finding, names: Names) -> tuple[str, ...]:
+def _why_it_does_not_apply(
+    finding: Finding, names: Names, told: Callable[[Finding, Names], tuple[str, ...]]
+) -> tuple[str, ...]:
     """The first part of the rule is whom it applies to; what the second one shows no longer matters."""
-    why = "; ".join(reasons(replace(finding, children=finding.children[:1]), names))
+    why = "; ".join(told(replace(finding, children=finding.children[:1]), names))
     return (names.reader.translate("Does not apply here. {reason}").format(reason=why),)

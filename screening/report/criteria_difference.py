@@ -104,7 +104,7 @@ def _of_set(names: Names) -> _Side:
 def _entries(names: Names) -> Iterator[tuple[tuple[str, str], _Side]]:
     """Every entry under its group and id."""
     run: CriteriaSet = names.assessment.criteria_set
-    for input in run.inputs.values():
+    for input in run.all_inputs():
         yield (
             ("inputs", input.id),
             _side(

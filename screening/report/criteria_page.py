@@ -131,7 +131,12 @@ def criteria_names(
     translate: Callable[[str], str],
 ) -> Names:
     """The names of everything the set reads, taken from the assessment of nobody."""
-    nobody = Case(at=_ANY_TIME, birth=None, responses=dict.fromkeys(criteria_set.inputs, ()))
+    nobody = Case(
+        at=_ANY_TIME,
+        birth=None,
+        responses=dict.fromkeys(criteria_set.inputs, ()),
+        shown=dict.fromkeys(criteria_set.shown, ()),
+    )
     assessment = assess(criteria_set, questionnaires, nobody, program_version="")
     return Names(
         assessment=assessment, reader=Reader(language=language, translate=translate, zone=_ANY_TIME.tzinfo)
@@ -190,7 +195,7 @@ def _sections(names: Names) -> Iterator[PageSection]:
     yield PageSection(
         title=translate("What is read"),
         introduction=translate("Answers older than the days given count as not known."),
-        entries=tuple(input_entry(input, names) for input in criteria_set.inputs.values()),
+        entries=tuple(input_entry(input, names) for input in criteria_set.all_inputs()),
     )
     yield PageSection(
         title=translate("Acute warning signs"),
@@ -231,7 +236,11 @@ def input_entry(input: Input, names: Names) -> Entry:
         translate("Answers to these count as answers to it: {questionnaires}").format(questionnaires=also)
         if also
         else "",
-        translate("Counts for at most {days} days. Answered by: {who}").format(
+        translate("Only shown, for at most {days} days: no rule reads it. Answered by: {who}").format(
+            days=input.max_age_days, who=_who(definition.known_by, names)
+        )
+        if input.id in names.assessment.criteria_set.shown
+        else translate("Counts for at most {days} days. Answered by: {who}").format(
             days=input.max_age_days, who=_who(definition.known_by, names)
         ),
     )

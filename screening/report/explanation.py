@@ -107,9 +107,9 @@ def _deciding(finding: Finding, names: Names) -> Iterator[Statement]:
 
 def _answers_alone(fact: FactIs, finding: Finding, names: Names) -> Iterator[Statement]:
     for evidence in finding.evidence:
-        statement = _statement(fact, evidence, names)
-        answer = _fact_answer(fact, evidence, names)
-        yield Statement(text=answer, said_by=statement.said_by, why=statement.why)
+        whole = statement(fact, evidence, names)
+        answer = fact_answer(fact, evidence, names)
+        yield Statement(text=answer, said_by=whole.said_by, why=whole.why)
 
 
 # -- one node ---------------------------------------------------------------------------------------------------
@@ -138,20 +138,21 @@ def _statements(finding: Finding, names: Names) -> Iterator[Statement]:
             return
         case _:
             for evidence in finding.evidence:
-                yield _statement(expression, evidence, names)
+                yield statement(expression, evidence, names)
 
 
-def _statement(condition: Condition, evidence: Evidence, names: Names) -> Statement:
+def statement(condition: Condition, evidence: Evidence, names: Names) -> Statement:
     """One condition, seen in one response; the parts that are always said the same way are added here."""
     said_in_the_text = isinstance(condition, FactIs) and evidence.reason in (Reason.GAPS, Reason.SAID_UNKNOWN)
     return Statement(
         text=_seen(condition, evidence, names),
-        said_by=_said_by(evidence, names),
+        said_by=said_by(evidence, names),
         why=None if said_in_the_text else why(evidence, names, _asked(condition, names)),
     )
 
 
-def _said_by(evidence: Evidence, names: Names) -> str | None:
+def said_by(evidence: Evidence, names: Names) -> str | None:
+    """Who said it and when; None where nobody has, or so long ago that it does not count."""
     if evidence.response is None or evidence.reason in (Reason.NO_RESPONSE, Reason.TOO_OLD):
         return None
     return names.said_by(evidence.response)
@@ -191,10 +192,11 @@ def _against_cut(condition: ScoreIs | ItemIs, evidence: Evidence, names: Names, 
 
 def _fact(condition: FactIs, evidence: Evidence, names: Names) -> str:
     name = names.item(_definition(names, evidence), condition.link_id)
-    return f"{name}: {_fact_answer(condition, evidence, names)}"
+    return f"{name}: {fact_answer(condition, evidence, names)}"
 
 
-def _fact_answer(condition: FactIs, evidence: Evidence, names: Names) -> str:
+def fact_answer(condition: FactIs, evidence: Evidence, names: Names) -> str:
+    """The answer to a fact, or why there is none."""
     if isinstance(evidence.seen, str):
         return names.option(_definition(names, evidence), condition.link_id, evidence.seen)
     newest = names.assessment.newest(evidence.input) if evidence.reason is Reason.GAPS else None
@@ -232,7 +234,7 @@ def _change(condition: ChangeIs, evidence: Evidence, names: Names) -> str:
     reader = names.reader
     definition = _definition(names, evidence)
     name = names.scale(definition, condition.scale)
-    now = _score(names, evidence, condition)
+    now = score_of(names, evidence, condition)
     before, scale = evidence.earlier_seen, definition.find_scale(condition.scale)
     if now is None or before is None or scale is None or evidence.earlier is None:
         alone = reader.translate("no earlier answers to compare with")
@@ -255,7 +257,7 @@ def _persisting(finding: Finding, names: Names) -> Iterator[Statement]:
     limit = threshold(reader, condition.comparison, condition.cut)
     for evidence in finding.evidence:
         if evidence.earlier is None or evidence.earlier_seen is None or not isinstance(evidence.seen, Bounds):
-            yield _statement(condition, evidence, names)
+            yield statement(condition, evidence, names)
             continue
         template = reader.translate("{scale}: {now} now and {before} on {day}, {limit} both times")
         if evidence.truth is Truth.FALSE:
@@ -273,7 +275,7 @@ def _persisting(finding: Finding, names: Names) -> Iterator[Statement]:
         )
         yield Statement(
             text=text,
-            said_by=_said_by(evidence, names),
+            said_by=said_by(evidence, names),
             why=why(evidence, names, _asked(condition, names)),
         )
 
@@ -357,7 +359,8 @@ def _definition(names: Names, evidence: Evidence) -> Questionnaire:
     return names.definition(evidence.input, evidence.response)
 
 
-def _score(names: Names, evidence: Evidence, condition: ChangeIs) -> Bounds | None:
+def score_of(names: Names, evidence: Evidence, condition: ChangeIs) -> Bounds | None:
+    """The scale's present score in the response that the evidence is of."""
     if evidence.response is None:
         return None
     score = names.assessment.scores[evidence.response.id].get(condition.scale)

@@ -39,13 +39,21 @@ def _lines(names: Names, entries: list[MissingInput]) -> tuple[MissingLine, ...]
     single = [entry for entry in entries if not _is_whole(names, entry)]
     whole.sort(key=lambda entry: (entry.input, entry.reason.value))
     lines = [
-        MissingLine(text=_whole(names, input, reason), decisive=any(entry.decisive for entry in group))
+        _line(_whole(names, input, reason), decisive=any(entry.decisive for entry in group))
         for (input, reason), group in (
             (key, list(found)) for key, found in groupby(whole, key=lambda entry: (entry.input, entry.reason))
         )
     ]
-    lines += [MissingLine(text=_single(names, entry), decisive=entry.decisive) for entry in single]
+    lines += [
+        _line(names.item_of(entry.input, entry.link_id), _why(names, entry), decisive=entry.decisive)
+        for entry in single
+    ]
     return tuple(sorted(lines, key=lambda line: not line.decisive))
+
+
+def _line(item: str, why: str | None = None, *, decisive: bool) -> MissingLine:
+    text = item if why is None else f"{item} ({why})"
+    return MissingLine(text=text, decisive=decisive, item=item, why=why)
 
 
 def _is_whole(names: Names, entry: MissingInput) -> bool:
@@ -72,20 +80,17 @@ def _whole(names: Names, input: InputId, reason: Reason) -> str:
     return reader.translate("All of “{questionnaire}”: no answers yet").format(questionnaire=title)
 
 
-def _single(names: Names, entry: MissingInput) -> str:
-    name = names.item_of(entry.input, entry.link_id)
+def _why(names: Names, entry: MissingInput) -> str | None:
+    """Why a single answer is missing; None where there is no more to say than that it is."""
     newest = None if entry.input == PATIENT_RECORD else names.assessment.newest(entry.input)
     answer = None if newest is None else newest.answers.get(entry.link_id)
     if isinstance(answer, Missing):
         definition = names.definition(entry.input, newest)
         # A clinician's blank needs no reason here; a patient's does: skipped is not the same as not reached.
-        return (
-            name if definition.respondent is Source.STAFF else f"{name} ({names.missing(answer, definition)})"
-        )
+        return None if definition.respondent is Source.STAFF else names.missing(answer, definition)
     if entry.reason is Reason.SAID_UNKNOWN:
-        unknown = names.reader.translate("answered “not known”")
-        return f"{name} ({unknown})"
-    return name
+        return names.reader.translate("answered “not known”")
+    return None
 
 
 def _waiting(names: Names) -> MissingGroup | None:
@@ -95,8 +100,8 @@ def _waiting(names: Names) -> MissingGroup | None:
         return None
     reader = names.reader
     lines = tuple(
-        MissingLine(
-            text=reader.translate("A later answer to “{questionnaire}”, to compare with").format(
+        _line(
+            reader.translate("A later answer to “{questionnaire}”, to compare with").format(
                 questionnaire=names.input_title(input)
             ),
             decisive=False,

@@ -41,12 +41,14 @@ def text_rows(
     keep: bool = False,
     grey: float | None = None,
     most: int | None = None,
+    height: float | None = None,
     part: Element | Role = "P",
 ) -> tuple[Row, ...]:
     """A paragraph, a row for each line; `part`: what it is for who listens. With `most`, no more lines than these; the
-    last one then ends in `…`."""
+    last one then ends in `…`. With `height`, no more than do not fit into it: the first that does not is the last."""
     content = content if isinstance(content, str) else tuple(content)
-    lines = typesetter.lines(content, style, width - indent)
+    enough = None if height is None else max(int(height / style.leading), 0) + 1
+    lines = typesetter.lines(content, style, width - indent, most=enough)
     if most is not None and len(lines) > most:
         lines = (*lines[: most - 1], typesetter.shortened(lines[most - 1], style, width - indent))
     rows = tuple(_line_row(line, style, width - indent, indent, keep=keep, grey=grey) for line in lines)
@@ -105,6 +107,16 @@ def beside(columns: Sequence[tuple[float, Sequence[Row]]]) -> tuple[Row, ...]:
         here = [(offset, rows[index]) for offset, rows in columns if index < len(rows)]
         lines.append(Row(max(row.height for _, row in here), _drawing(here), keep=index + 1 < count))
     return tuple(lines)
+
+
+def side_by_side(left: Sequence[Row], right: Sequence[Row], *, offset: float) -> Row:
+    """Two columns as one row, as high as the higher one; the left one is read first."""
+
+    def draw(sheet: Sheet, x: float, y: float) -> None:
+        draw_rows(sheet, left, x, y)
+        draw_rows(sheet, right, x + offset, y)
+
+    return Row(max(height_of(left), height_of(right)), draw)
 
 
 def _drawing(here: list[tuple[float, Row]]) -> Draw:

@@ -25,7 +25,7 @@ from screening.core.questionnaire import (
     Wording,
 )
 from screening.core.records import Records
-from screening.core.response import Assistance, Choice, Missing, Response
+from screening.core.response import Assistance, Choice, Missing, OnPaper, Response
 from screening.core.truth import Truth
 from screening.report.reader import Reader
 
@@ -137,14 +137,39 @@ class Names:
     def author(self, response: Response) -> str | None:
         """Who recorded it, where it is known; said so when the respondent did not send the answers off."""
         name = None if response.author is None else self.authors.get(response.author)
+        if response.paper is not None:
+            return self._keyed_in(response.paper, name)
         if name is None or response.source is Source.STAFF:
             return name
         return self.reader.translate("not sent; taken in by {name}").format(name=name)
 
+    def _keyed_in(self, paper: OnPaper, name: str | None) -> str:
+        """That it was answered on paper, by whom it was keyed in and when, and which marks could not be read."""
+        translate, day = self.reader.translate, self.reader.day(paper.keyed_at)
+        if name is None:
+            said = translate("on paper, keyed in on {day}").format(day=day)
+        else:
+            said = translate("on paper, keyed in by {name} on {day}").format(name=name, day=day)
+        if not paper.unclear:
+            return said
+        return translate("{said}, {count} with a mark that cannot be read").format(
+            said=said, count=len(paper.unclear)
+        )
+
     def assistance(self, response: Response) -> str | None:
-        """What help was given, or None."""
+        """What help was given, or None; with how many of the answers, where it was not with all."""
+        help = self._help(response.assistance)
+        answered = [id for id, answer in response.answers.items() if not isinstance(answer, Missing)]
+        helped = [id for id in answered if response.assistance_with(id) is not Assistance.NONE]
+        if help is None or len(helped) == len(answered):
+            return help
+        return self.reader.translate("{help} (with {count} of {of} answers)").format(
+            help=help, count=len(helped), of=len(answered)
+        )
+
+    def _help(self, assistance: Assistance) -> str | None:
         translate = self.reader.translate
-        match response.assistance:
+        match assistance:
             case Assistance.NONE:
                 return None
             case Assistance.RELATIVE:
@@ -152,7 +177,7 @@ class Names:
             case Assistance.STAFF:
                 return translate("with help from staff")
             case _:
-                assert_never(response.assistance)
+                assert_never(assistance)
 
     def knower(self, who: Knower) -> str:
         """Who can supply a missing input."""

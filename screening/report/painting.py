@@ -12,9 +12,11 @@ _BASELINE = 0.80  # of the size, as `Sheet.line` has it
 
 
 def paint(sheet: Sheet, drawing: Drawing, x: float, y: float) -> None:
-    """Draws it with its top left corner at (x, y)."""
-    for shape in drawing.shapes:
-        _paint(sheet, shape, x, y)
+    """Draws it with its top left corner at (x, y). Each shape is written as it lies in the drawing: neighbours share
+    their axes, days and heights, and what is the same letters in the file packs to nothing."""
+    with sheet.moved(x, y):
+        for shape in drawing.shapes:
+            _paint(sheet, shape, 0.0, 0.0)
 
 
 def _paint(sheet: Sheet, shape: Shape, x: float, y: float) -> None:

@@ -16,12 +16,11 @@ from screening.report import style
 from screening.report.attachment import Attachment, attach
 from screening.report.blocks import Blocks
 from screening.report.fonts import faces
-from screening.report.layout import Row, draw_rows, gap, paginate, within
+from screening.report.layout import Row, draw_rows, gap, paginate
 from screening.report.page_one import PageOne, Part
 from screening.report.sheet import Sheet
 from screening.report.style import BOTTOM, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TOP
 from screening.report.tagged.description import describe
-from screening.report.tagged.elements import Element
 from screening.report.tagged.packing import packed
 from screening.report.tagged.tags import Tags
 from screening.report.timeline_rows import timeline_rows
@@ -140,36 +139,15 @@ def _continued(blocks: Blocks, shortened: set[Part]) -> Iterator[_Section]:
     if Part.NAME in shortened:
         name = blocks.text(summary.header.name, style.QUOTE, width)
         yield _Section(title=summary.header.document, rows=name, part=Part.NAME)
-    if Part.ALERTS in shortened:
-        yield _Section(title=summary.alerts.heading, rows=tuple(_all_alerts(blocks)), part=Part.ALERTS)
-    if Part.VERDICT in shortened:
-        yield _Section(title=summary.verdict.outcome, rows=tuple(_whole_verdict(blocks)), part=Part.VERDICT)
     if Part.CHANGES in shortened:
         yield _Section(title=labels.changes, rows=blocks.changes(width), part=Part.CHANGES)
-    if Part.MISSING in shortened:
-        yield _Section(title=labels.missing, rows=blocks.missing(width), part=Part.MISSING)
     if Part.SCALES in shortened:
         yield _Section(title=labels.scales, rows=blocks.scales(width), part=Part.SCALES)
+    if Part.ASIDES in shortened:
+        heading = ", ".join(aside.heading for aside in summary.asides)
+        yield _Section(title=heading, rows=blocks.asides(width), part=Part.ASIDES)
     if Part.ANSWERED in shortened:
         yield _Section(title=labels.answered_by, rows=blocks.answered_by(width), part=Part.ANSWERED)
-
-
-def _all_alerts(blocks: Blocks) -> Iterator[Row]:
-    alerts, points = blocks.summary.alerts, Element("L")
-    for alert in alerts.met:
-        yield from within(
-            points, blocks.bullet(f"{alert.label}. {'; '.join(alert.reasons)}", style.BODY, CONTENT_WIDTH)
-        )
-    for sentence in (alerts.unanswered, alerts.answered_no):
-        if sentence is not None:
-            yield from within(points, blocks.bullet(sentence, style.BODY, CONTENT_WIDTH))
-
-
-def _whole_verdict(blocks: Blocks) -> Iterator[Row]:
-    verdict = blocks.summary.verdict
-    for sentence in (verdict.sentence, verdict.floor, *verdict.remarks, verdict.advice):
-        if sentence is not None:
-            yield from blocks.text(sentence, style.SENTENCE, CONTENT_WIDTH)
 
 
 # -- at the edges of every page ---------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ def render_plain(summary: Summary) -> str:
         _criteria(summary),
         _scales(summary),
         _words(summary),
+        _asides(summary),
         _wrapped(summary.provenance.short, indent=0),
     )
     return "\n\n".join("\n".join(block) for block in map(tuple, blocks) if block) + "\n"
@@ -91,6 +92,12 @@ def _words(summary: Summary) -> Iterator[str]:
     yield ""
     yield summary.labels.answered_by
     yield from _wrapped((*summary.answered_by, f"{summary.labels.wish}: {summary.wish}"), indent=2)
+
+
+def _asides(summary: Summary) -> Iterator[str]:
+    for aside in summary.asides:
+        yield aside.heading
+        yield from _wrapped((aside.said_by, *aside.lines, *aside.written), indent=2)
 
 
 def _wrapped(texts: Iterable[str | None], *, indent: int) -> Iterator[str]:

@@ -68,6 +68,7 @@ def _used(names: Names) -> tuple[Questionnaire, ...]:
         for input in case.responses
         for response in (case.responses[input] or (None,))
     ]
+    used += [names.records.definition(response) for shown in case.shown.values() for response in shown]
     return tuple({definition.ref: definition for definition in used}.values())
 
 
@@ -88,11 +89,9 @@ def _validity(names: Names, definition: Questionnaire) -> Iterator[str]:
 
 def _wordings_read(names: Names, definition: Questionnaire) -> tuple[WordingUsed, ...]:
     """What the respondents read, each once; where nobody has answered, what stands on this page."""
-    responses = names.assessment.case.responses.values()
     read = {
         wording_used(definition, response): None
-        for group in responses
-        for response in group
+        for response in names.assessment.case.all_responses()
         if response.questionnaire == definition.ref
     }
     shown = names.wording(definition)

@@ -6,6 +6,7 @@ The only module that speaks to ReportLab's canvas. Knows no content.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -34,6 +35,7 @@ class _Letters(dict[int, str]):
     def __init__(self, font: Any, document: PDFDocument) -> None:
         self._font = font  # the stubs know only fonts of fixed letters
         self._document = document
+        self._names: dict[int, str] = {}
 
     def __missing__(self, letter: int) -> str:
         ((subset, codes),) = self._font.splitString(chr(letter), self._document)
@@ -50,7 +52,10 @@ class _Letters(dict[int, str]):
             yield f"{self._name(subset)} {size:g} Tf ({codes.decode('latin-1').translate(_ESCAPED)}) Tj"
 
     def _name(self, subset: int) -> str:
-        return str(self._font.getSubsetInternalName(subset, self._document))
+        name = self._names.get(subset)
+        if name is None:
+            name = self._names[subset] = str(self._font.getSubsetInternalName(subset, self._document))
+        return name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +143,14 @@ class Sheet:
     ) -> None:
         """A closed shape."""
         self._paint(f"{_path(points)} h", fill, stroke, 0.9)
+
+    @contextmanager
+    def moved(self, x: float, y: float) -> Iterator[None]:
+        """What is drawn inside the `with` is measured from (x, y) as if that were the page's corner. Inside a picture
+        only: no element and no decoration may begin or end in it."""
+        self._draw(f"q 1 0 0 1 {x:.2f} {-y:.2f} cm")
+        yield
+        self._draw("Q")
 
     def _paint(
         self,

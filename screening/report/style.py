@@ -11,7 +11,7 @@ from dataclasses import dataclass
 PAGE_WIDTH = 595.28
 PAGE_HEIGHT = 841.89
 MARGIN = 42.0
-TOP = 34.0
+TOP = 28.0
 BOTTOM = 30.0
 CONTENT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 GUTTER = 20.0
@@ -40,7 +40,7 @@ class TextStyle:
 NAME = TextStyle(size=16, leading=18.5, bold=True)
 NAME_SMALL = TextStyle(size=11.5, leading=13.5, bold=True)
 KICKER = TextStyle(size=8, leading=10.5, grey=QUIET)
-OUTCOME = TextStyle(size=15, leading=17.5, bold=True)
+OUTCOME = TextStyle(size=15, leading=17, bold=True)
 SENTENCE = TextStyle(size=9.6, leading=12.4)
 ADVICE = TextStyle(size=8.6, leading=11.2)
 ALERT = TextStyle(size=12, leading=14.5, bold=True)
@@ -49,6 +49,7 @@ HEADING = TextStyle(size=9.2, leading=13.4, bold=True)
 SECTION = TextStyle(size=12.5, leading=19, bold=True)
 SUBHEADING = TextStyle(size=8.2, leading=11.4, bold=True, grey=QUIET)
 BODY = TextStyle(size=8, leading=10.3)
+BODY_TIGHT = TextStyle(size=8, leading=9.4)
 ALERT_BODY = TextStyle(size=8, leading=12, bold=True)
 BODY_QUIET = TextStyle(size=8, leading=10.3, grey=QUIET)
 SMALL = TextStyle(size=7.3, leading=9.2)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from screening.core.assessment import Assessment
 from screening.core.questionnaire import Language
 from screening.report.answers import answer_tables, answered_by, own_words, wish
+from screening.report.asides import asides
 from screening.report.conclusions import alert_words, criterion_words, verdict_words
 from screening.report.gaps import missing_groups
 from screening.report.names import Names
@@ -74,6 +75,7 @@ def summarize(
         provenance=provenance(names),
         labels=_labels(reader, written),
         timeline=timeline(names, events),
+        asides=asides(names),
     )
 
 
@@ -116,6 +118,7 @@ def _labels(reader: Reader, written: tuple[OwnWords, ...]) -> Labels:
         no_changes=translate("There are no earlier answers to compare with."),
         missing=translate("Missing, and who can supply it"),
         nothing_missing=translate("Nothing is missing that could change the outcome."),
+        also_missing=translate("Also missing, without bearing on the outcome"),
         decisive=translate("could change the outcome"),
         criteria=translate("The criteria"),
         scales=translate("The scales, worst first"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from screening.core.bounds import Bounds, Comparison
 from screening.core.criteria import InputId
@@ -171,8 +172,18 @@ def _span(scale: Scale, bounds: Bounds) -> Span:
     """Places on the scale's full width, from 0 to 1. The width is 0-100 where the attainable range lies within it:
     physical functioning reaches only 93.3, and its bar must not look full there."""
     low, high = scale_ends(scale)
-    width = high - low
-    return Span(float((bounds.low - low) / width), float((bounds.high - low) / width))
+    ends = (low.numerator, low.denominator, high.numerator, high.denominator)
+    start = _place(bounds.low.numerator, bounds.low.denominator, *ends)
+    if bounds.exact is not None:
+        return Span(start, start)
+    return Span(start, _place(bounds.high.numerator, bounds.high.denominator, *ends))
+
+
+@lru_cache(maxsize=4096)
+def _place(above: int, below: int, low_above: int, low_below: int, high_above: int, high_below: int) -> float:
+    """Where a value lies between two ends, by the parts of its fractions: their own hash takes longer than this."""
+    low, high = Fraction(low_above, low_below), Fraction(high_above, high_below)
+    return float((Fraction(above, below) - low) / (high - low))
 
 
 def scale_ends(scale: Scale) -> tuple[Fraction, Fraction]:
@@ -202,8 +213,8 @@ def _changes(names: Names, voice: Voice) -> Changes:
     compared = sum(1 for _ in _compared(names, now, before))
     return Changes(
         heading=heading[:1].upper() + heading[1:],
+        tally=_tally(reader, lines, compared=compared),
         lines=tuple(lines),
-        rest=_rest(reader, unchanged=compared - len(lines), compared=compared),
     )
 
 
@@ -242,11 +253,18 @@ def _weight(line: ChangeLine) -> tuple[int, int]:
     return _BY_TRUTH[line.worse], 3 if line.important is None else _BY_TRUTH[line.important]
 
 
-def _rest(reader: Reader, *, unchanged: int, compared: int) -> str | None:
-    if unchanged == 0:
-        return None
-    if unchanged == compared:
-        return reader.translate("No scale has changed")
-    if unchanged == 1:
-        return reader.translate("1 scale is unchanged")
-    return reader.translate("{count} scales are unchanged").format(count=unchanged)
+def _tally(reader: Reader, lines: list[ChangeLine], *, compared: int) -> str:
+    """`5 worse (3 past MID), 1 better, 4 unchanged`: the whole change at a glance. Where bounds leave open which way a
+    scale has gone, that is counted by itself."""
+    worse = sum(line.worse is Truth.TRUE for line in lines)
+    past = sum(line.worse is Truth.TRUE and line.important is Truth.TRUE for line in lines)
+    counts = (
+        (worse, reader.translate("{count} worse")),
+        (sum(line.worse is Truth.FALSE for line in lines), reader.translate("{count} better")),
+        (sum(line.worse is Truth.UNKNOWN for line in lines), reader.translate("{count} cannot be told")),
+        (compared - len(lines), reader.translate("{count} unchanged")),
+    )
+    told = [template.format(count=count) for count, template in counts if count]
+    if past:
+        told[0] += reader.translate(" ({count} past MID)").format(count=past)
+    return ", ".join(told) or reader.translate("no scale can be compared")

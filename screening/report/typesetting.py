@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 
 from arabic_reshaper import ArabicReshaper
 from bidi.algorithm import get_display  # this one mirrors brackets; the package's other one does not
@@ -70,24 +70,32 @@ class Typesetter:
     unprintable: str
     signs: Mapping[str, str] = field(default_factory=dict)
     unprintable_sign: str = "[{count} × {name}]"
-    _set: dict[tuple[tuple[Run, ...], TextStyle, float], tuple[SetLine, ...]] = field(default_factory=dict)
+    _set: dict[tuple[tuple[Run, ...], TextStyle, float, int | None], tuple[SetLine, ...]] = field(
+        default_factory=dict
+    )
+    _forms: dict[str, str] = field(default_factory=dict)  # a text -> with its right-to-left letters shaped
 
-    def lines(self, content: str | Iterable[Run], style: TextStyle, width: float) -> tuple[SetLine, ...]:
-        """The lines of a text of this width in points; a line break in the text starts a new one."""
+    def lines(
+        self, content: str | Iterable[Run], style: TextStyle, width: float, *, most: int | None = None
+    ) -> tuple[SetLine, ...]:
+        """The lines of a text of this width in points; a line break in the text starts a new one. With `most`, no more
+        of them are set."""
         runs = (Run(content, style.bold),) if isinstance(content, str) else tuple(content)
-        if (runs, style, width) not in self._set:
-            self._set[runs, style, width] = self._lines(runs, style, width)
-        return self._set[runs, style, width]
+        key = runs, style, width, most
+        found = self._set.get(key)
+        if found is None:
+            found = self._set[key] = tuple(islice(self._lines(runs, style, width), most))
+        return found
 
-    def _lines(self, runs: tuple[Run, ...], style: TextStyle, width: float) -> tuple[SetLine, ...]:
-        clean = [Run(self.printable(run.text), run.bold) for run in runs]
-        return tuple(
-            self._drawn(line, style, right_to_left=_runs_right_to_left(paragraph))
-            for paragraph in _paragraphs(clean)
-            for line in self._broken(
-                [Run(self._shaped(run.text), run.bold) for run in paragraph], style, width
-            )
-        )
+    def _lines(self, runs: tuple[Run, ...], style: TextStyle, width: float) -> Iterator[SetLine]:
+        for paragraph in _paragraphs([Run(self.printable(run.text), run.bold) for run in runs]):
+            right_to_left = _runs_right_to_left(paragraph)
+            shaped = [Run(self._shaped(run.text), run.bold) for run in paragraph]
+            if len(shaped) == 1 and not has_right_to_left(shaped[0].text):
+                yield from self._of_one_weight(shaped[0], style, width)
+            else:
+                for line in self._broken(shaped, style, width):
+                    yield self._drawn(line, style, right_to_left=right_to_left)
 
     def shortened(self, line: SetLine, style: TextStyle, width: float) -> SetLine:
         """The line with an ellipsis at its end, words taken off until it fits. For text of ours, left to right."""
@@ -115,32 +123,32 @@ class Typesetter:
         """The text in characters the fonts have, with honest marks for the rest."""
         if _plain(self.faces).issuperset(text):
             return text
-        known = (self._known(character) for character in unicodedata.normalize("NFC", text))
-        parts = (part for part in known if part)
-        return "".join(
-            shown if shown is not None else self._mark([character for _, character in group])
-            for shown, group in _gathered(parts)
-        )
+        composed = unicodedata.normalize("NFC", text)
+        # Each letter is looked at once, however often it stands in the text.
+        known = {character: self._known(character) for character in set(composed)}
+        drawn = composed.translate({ord(one): shown for one, shown in known.items() if shown is not None})
+        hidden = "".join(re.escape(one) for one, shown in known.items() if shown is None)
+        return re.sub(f"[{hidden}]+", lambda found: self._mark([*found[0]]), drawn) if hidden else drawn
 
-    def _known(self, character: str) -> tuple[str | None, str] | None:
-        """(what to print, the character); nothing to print when a mark must stand for it; None when it goes."""
+    def _known(self, character: str) -> str | None:
+        """What to print; None when a mark must stand for it."""
         category = unicodedata.category(character)
         if character == "\n" or category in ("Zl", "Zp"):
-            return "\n", character
+            return "\n"
         if category == "Zs" or character in "\t\v\f\r\x85":
-            return " ", character
-        if category in ("Cc", "Cf") and character not in _JOINERS:
-            return None
-        if _only_shapes(character):
-            return None
+            return " "
+        if character in _JOINERS:
+            return character
+        if category in ("Cc", "Cf") or _only_shapes(character):
+            return ""
         if (letter := _flag_letter(character)) is not None:
-            return letter, character
-        if character in _JOINERS or self._can_draw(character):
-            return character, character
+            return letter
+        if self._can_draw(character):
+            return character
         plainer = unicodedata.normalize("NFKC", character)
         if plainer != character and all(self._can_draw(part) for part in plainer):
-            return plainer, character
-        return None, character
+            return plainer
+        return None
 
     def _can_draw(self, character: str) -> bool:
         return self.faces.has(character) and ord(character) not in _NEEDS_SHAPING and character != "\ufffd"
@@ -178,12 +186,47 @@ class Typesetter:
         """The text with right-to-left letters in the forms they take beside their neighbours."""
         if not has_right_to_left(text):
             return text.translate(_NO_JOINERS)
-        shaped = str(_reshaper.reshape(text)).translate(_NO_JOINERS)
-        # A form the fonts lack goes back to its plain letter.
-        return "".join(
-            character if self.faces.has(character) else unicodedata.normalize("NFKC", character)
-            for character in shaped
-        )
+        found = self._forms.get(text)
+        if found is None:
+            shaped = str(_reshaper.reshape(text)).translate(_NO_JOINERS)
+            # A form the fonts lack goes back to its plain letter.
+            lacking = [one for one in set(shaped) if not self.faces.has(one)]
+            plain = {ord(one): unicodedata.normalize("NFKC", one) for one in lacking}
+            found = self._forms[text] = shaped.translate(plain)
+        return found
+
+    def _of_one_weight(self, run: Run, style: TextStyle, width: float) -> Iterator[SetLine]:
+        """As `_broken`, for what nearly every text is: words of one weight that run from the left."""
+        face = self.face(bold=run.bold)
+        whole = face.width(run.text, style.size)
+        if whole <= width:
+            yield SetLine((run,), whole)
+            return
+        space, line, used = face.width(" ", style.size), "", 0.0
+        for word in filter(None, run.text.split(" ")):
+            for part, needed in self._parts(word, face, style.size, width):
+                if not line:
+                    line, used = part, needed
+                elif used + space + needed <= width:
+                    line, used = f"{line} {part}", used + space + needed
+                else:
+                    yield SetLine((Run(line, run.bold),), used)
+                    line, used = part, needed
+        yield SetLine((Run(line, run.bold),), used)
+
+    def _parts(self, word: str, face: Face, size: float, width: float) -> Iterable[tuple[str, float]]:
+        """The word with its width, in pieces where it is wider than a line."""
+        whole = face.width(word, size)
+        if whole <= width:
+            return ((word, whole),)
+        parts, start, used = [], 0, 0.0
+        for at, character in enumerate(word):
+            needed = face.width(character, size)
+            if at > start and used + needed > width:
+                parts.append((word[start:at], used))
+                start, used = at, 0.0
+            used += needed
+        return [*parts, (word[start:], used)]
 
     def _broken(self, paragraph: list[Run], style: TextStyle, width: float) -> Iterator[list[Run]]:
         """Lines of at most `width`: broken at spaces, and inside a word only where it is wider than a whole line."""
@@ -237,18 +280,6 @@ class Typesetter:
         return SetLine(drawn, self._width_of(drawn, style), right_to_left)
 
 
-def _gathered(
-    parts: Iterable[tuple[str | None, str]],
-) -> Iterator[tuple[str | None, Iterable[tuple[str | None, str]]]]:
-    """Characters that print, one by one; runs of those that do not, together."""
-    for hidden, group in groupby(parts, key=lambda part: part[0] is None):
-        if hidden:
-            yield None, group
-        else:
-            for shown, character in group:
-                yield shown, [(shown, character)]
-
-
 def _only_shapes(character: str) -> bool:
     """Whether it says only how the character before it looks: variation selectors, and skin tones of emoji."""
     return (
@@ -271,7 +302,7 @@ def has_right_to_left(text: str) -> bool:
 def language_by_script(text: str) -> str | None:
     """`und-Arab`, `und-Hebr`: an unknown language in a known script (BCP 47). None where letters of several scripts
     stand: which words are whose is not known then. Arabic letters alone do not tell Arabic from Persian or Urdu."""
-    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in set(text) if letter.isalpha()}
     return _SCRIPTS.get(scripts.pop()) if len(scripts) == 1 else None
 
 

@@ -69,19 +69,23 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed between the two newest responses of one kind of source, the important worsening first."""
+    """What changed between the two newest responses of one kind of source, the important worsening first; `tally` is
+    all of it in one line: how many scales are worse, by how much it counts, and better."""
 
     heading: str
+    tally: str
     lines: tuple[ChangeLine, ...]
-    rest: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingLine:
-    """An input that is missing; `decisive`: it could change the outcome."""
+    """An input that is missing; `decisive`: it could change the outcome. `text` is `item` with `why` it is missing,
+    which a narrow place says once for all that are missing for the same reason."""
 
     text: str
     decisive: bool
+    item: str
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +99,19 @@ class MissingGroup:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionWords:
     """A criterion with its truth, the reasons that decide it, and the whole tree behind them. One that does not apply
-    to this person counts as not met, and its `truth_word` says so."""
+    to this person counts as not met, and its `truth_word` says so.
+
+    `brief` says the same as `reasons` in few words, each with value, cut point, voice and day; `briefest` no more of
+    them than decide it.
+    """
 
     id: str
     label: str
     truth: Truth
     truth_word: str
     reasons: tuple[str, ...]
+    brief: tuple[str, ...]
+    briefest: tuple[str, ...]
     own: bool
     citation: str
     explanation: Explanation
@@ -231,6 +241,17 @@ class OwnWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What somebody said of themselves beside the assessment, and no rule reads: a relative, of how the relative fares.
+    `heading` says about whom it is; of `lines` each is an answer with all that it was given to; `written` as it was."""
+
+    heading: str
+    said_by: str
+    lines: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
     """An item with its answers, one for each column of its table; `short` for narrow places."""
 
@@ -276,6 +297,7 @@ class Labels:
     no_changes: str
     missing: str
     nothing_missing: str
+    also_missing: str
     decisive: str
     criteria: str
     scales: str
@@ -325,3 +347,4 @@ class Summary:
     provenance: Provenance
     labels: Labels
     timeline: Timeline | None = None
+    asides: tuple[Aside, ...] = ()

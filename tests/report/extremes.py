@@ -48,6 +48,9 @@ def extremes() -> dict[str, Extreme]:
     forms = [facts({"intervention-recorded": "yes"}, days_ago=3 * number) for number in range(30)]
     long_words = {"matters-most": LONG_TEXT, "added-1": ARABIC * 50, "added-1-severity": "4"}
     hostile_words = {"matters-most": HOSTILE, "added-1": MANY_SCRIPTS, "added-1-severity": "4"}
+    bare = dict.fromkeys(("informed", "wants-referral", "needs-assessed"))  # gates that `facts` would answer
+    reasons: tuple[Given, ...] = (Missing.SKIPPED, Missing.DECLINED, Missing.NOT_REACHED) * 5
+    half_alarmed = {"cord-compression": "yes", "threatening-bleed": "yes"}
     everything = facts({**EVERY_ALERT, "basal-insufficient": "yes"}, rest="yes")
     return {
         "thirty screenings": Extreme(assessment=assessed(*patients, facts())),
@@ -71,6 +74,13 @@ def extremes() -> dict[str, Extreme]:
             assessment=assessed(c15(WORST), c15(BEST, days_ago=10), everything), name=LONG_NAME
         ),
         "no alert answered": Extreme(assessment=assessed(c15(GAPS), facts(rest=None)), name=LONG_NAME),
+        "bare verdict": Extreme(assessment=assessed(facts(bare, rest=None)), name=LONG_NAME),
+        "all is missing, one by one": Extreme(
+            assessment=assessed(
+                c15(reasons), c15(days_ago=14), facts({**bare, **half_alarmed}, rest=None), birth=None
+            ),
+            name=LONG_NAME,
+        ),
         "long text": Extreme(assessment=assessed(c15(words=long_words), facts())),
         "hostile": Extreme(assessment=assessed(c15(words=hostile_words), facts()), name=HOSTILE_NAME),
         "all at once": Extreme(

@@ -36,9 +36,9 @@ CASES: Mapping[str, str] = MappingProxyType(
 )
 DPI = 144
 # Of 255. Measured on the six cases: other antialiasing and another renderer (MuPDF) stay below 22; one line of small
-# text that is moved by a point and a half reaches 33.
-TOLERANCE = 25
-_SMOOTH = 1.5  # pixels
+# text that is moved by a point and a half reaches 25 to 47.
+TOLERANCE = 23
+_SMOOTH = 2.0  # pixels
 _TILE = (DPI // 2, DPI // 8)
 _GREYS = 4  # as few as the eye needs, for the size of the repository
 

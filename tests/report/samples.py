@@ -59,6 +59,11 @@ def facts(given: Mapping[str, Given] | None = None, *, rest: Given = "no", days_
     )
 
 
+def relative_needs(given: Mapping[str, Given], *, days_ago: int = 0) -> Response:
+    """The relative's own form, answered by the relative about the relative."""
+    return _response("relative-needs", given, days_ago, Source.RELATIVE, Assistance.NONE)
+
+
 def _response(
     questionnaire: str, given: Mapping[str, Given], days_ago: int, source: Source, assistance: Assistance
 ) -> Response:

@@ -112,12 +112,11 @@ def test_page_one_is_read_in_the_order_of_its_weight(sample: str) -> None:
     labels, text = summary.labels, text_of(document, "-l", "1")
     order = [
         summary.verdict.sentence,
-        labels.changes,
-        labels.missing,
         labels.criteria,
-        labels.answered_by,
         labels.scales,
         labels.own_words,
+        labels.answered_by,
+        labels.wish,
     ]
     at = 0
     for heading in order:
@@ -161,7 +160,8 @@ def test_every_answer_reason_and_version_stands_in_the_document(sample: str, lan
             assert plain(change.text) in text
     for group in summary.missing:
         for missing in group.lines:
-            assert plain(missing.text) in text
+            assert plain(missing.item) in text  # why it is missing is said once for several
+            assert missing.why is None or plain(missing.why) in text
 
 
 def test_the_signs_of_the_page_come_out_as_text() -> None:

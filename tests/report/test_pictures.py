@@ -64,10 +64,10 @@ def test_another_renderer_is_no_difference(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("strip", "by"),
     [
-        pytest.param((40, 318.5, 300, 327.5), 1.5, id="a line of a criterion"),
-        pytest.param((40, 128, 560, 146), 1.5, id="the outcome"),
-        pytest.param((330, 333, 550, 346), 1.5, id="a scale's bar"),
-        pytest.param((40, 774.5, 560, 781.5), 4, id="a line of the foot, half its height: grey and small"),
+        pytest.param((40, 378.5, 330, 388), 1.5, id="a line of a criterion"),
+        pytest.param((40, 107, 560, 124), 1.5, id="the outcome"),
+        pytest.param((338, 327, 550, 338), 1.5, id="a scale's bar"),
+        pytest.param((40, 768, 560, 775), 4, id="a line of the foot, half its height: grey and small"),
     ],
 )
 def test_a_moved_line_is_a_difference(strip: tuple[float, ...], by: float) -> None:

@@ -132,7 +132,7 @@ def test_an_important_worsening_comes_first_and_what_is_unchanged_is_counted() -
     assert change.heading == "Patient: 8 Nov 2026 → 22 Nov 2026, 14 days"
     assert change.lines[0].text == "Pain 50 → 100: 50 points worse, MID 17.1 passed"
     assert change.lines[0].important is Truth.TRUE
-    assert change.rest == "5 scales are unchanged"
+    assert change.tally == "5 worse (1 past MID), 5 unchanged"
 
 
 def test_self_and_proxy_are_never_compared_with_each_other() -> None:
@@ -146,7 +146,7 @@ def test_a_scale_nobody_answered_has_no_change() -> None:
     gaps: tuple[Given, ...] = (*[Missing.SKIPPED] * 14, 3)
     (change,) = summary_of(assessed(c15(gaps), c15(SEVERE, days_ago=14), facts())).changes
     assert change.lines == ()
-    assert change.rest == "No scale has changed"
+    assert change.tally == "1 unchanged"
 
 
 # -- missing ----------------------------------------------------------------------------------------------------

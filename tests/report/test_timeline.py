@@ -6,9 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from screening.core.decisions import DecisionKind
+from screening.core.happenings import Happening
 from screening.core.questionnaire import Source
+from screening.core.referrals import ReferralStep
 from screening.core.response import Missing, Response
 from screening.report.drawing import Box, Disc, Drawing, Label, Line, Polygon
+from screening.report.happenings import events_of
 from screening.report.style import INK, PAPER, ZONE
 from screening.report.summary import Event, summarize
 from screening.report.timeline_chart import trend_chart
@@ -122,6 +126,18 @@ def test_what_was_done_and_what_was_decided_is_marked_on_its_day() -> None:
         ("A", "14 Nov 2026: Dose raised; Referral discussed"),
         ("B", "19 Nov 2026: Something done since last answers: Yes (clinician)"),
     ]
+
+
+@pytest.mark.parametrize("language", [ENGLISH, DANISH])
+def test_every_decision_and_step_of_a_referral_has_words_of_its_own(language: str) -> None:
+    every = [*DecisionKind, *ReferralStep]
+    made = [Happening(at=NOW - timedelta(days=9), what=what) for what in every]
+    events = events_of(made, translator(language))
+    assert len({event.text for event in events}) == len(every)
+    english = events_of(made, translator(ENGLISH))
+    assert language == ENGLISH or not {event.text for event in events} & {event.text for event in english}
+    (marked,) = timeline_of(c15(SEVERE), c15(MILD, days_ago=20), events=events).events
+    assert all(event.text in marked.text for event in events)
 
 
 # -- how it is drawn --------------------------------------------------------------------------------------------

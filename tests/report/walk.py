@@ -7,10 +7,16 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from screening.report.summary import Summary
-from screening.report.words import AnswerRow
+from screening.report.words import AnswerRow, CriterionWords, MissingLine
 
 # The short form of a text that stands on both pages in full.
-_NOT_SAID = frozenset({(AnswerRow, "short")})
+_NOT_SAID = frozenset(
+    {
+        (AnswerRow, "short"),
+        *((CriterionWords, "brief"), (CriterionWords, "briefest")),
+        *((MissingLine, "item"), (MissingLine, "why")),
+    }
+)
 # Fixed words: which of them are said depends on the case; the headings are asked for by themselves.
 _STEERING = frozenset({"labels"})
 

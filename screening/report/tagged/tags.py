@@ -13,7 +13,7 @@ from typing import Literal
 
 from reportlab.pdfgen.canvas import Canvas
 
-from screening.report.tagged.elements import GROUPING, Box, Element, Role
+from screening.report.tagged.elements import Box, Element, Role
 from screening.report.tagged.tree import Node, Piece, write_tree
 
 Decoration = Literal["Layout", "Background", "Header", "Footer"]
@@ -103,14 +103,14 @@ class Tags:
         return node
 
     def _turn_to(self, owner: Node | Decoration, within: Node, *, whole: bool) -> None:
-        self._end_piece()
+        if self._start is not None:
+            self._end_piece(self._start)
         self._owner, self._open, self._whole = owner, within, whole
-        self._begin_piece()
+        if isinstance(owner, str) or not owner.groups:
+            self._begin_piece()
 
     def _begin_piece(self) -> None:
         owner, code = self._owner, self._code
-        if isinstance(owner, Node) and owner.element.role in GROUPING:
-            return
         self._page = self._canvas.getPageNumber()
         self._joined = self._last is not None and self._last == (owner, self._page, len(code))
         if self._joined:
@@ -122,13 +122,11 @@ class Tags:
             code.append(_ARTIFACTS[owner])
         self._start = len(code)
 
-    def _end_piece(self) -> None:
-        if self._start is None:
-            return
+    def _end_piece(self, start: int) -> None:
         owner, code = self._owner, self._code
         if self._canvas.getPageNumber() != self._page:
             raise RuntimeError(f"page {self._page} ended while something on it was still being drawn")
-        empty = len(code) == self._start
+        empty = len(code) == start
         self._start = None
         if empty and not self._joined:
             code.pop()

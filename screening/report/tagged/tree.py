@@ -20,7 +20,7 @@ from reportlab.pdfbase.pdfdoc import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
-from screening.report.tagged.elements import CELLS, Element
+from screening.report.tagged.elements import CELLS, GROUPING, Element
 
 _LATIN = re.compile("[\\x20-\\x7e\\xa1-\\xac\\xae-\\xff]*")
 # A bare carriage return in a text would be read as a line feed (7.3.4.2).
@@ -41,6 +41,10 @@ class Node:
 
     element: Element
     kids: list[Node | Piece] = field(default_factory=list)
+    groups: bool = field(init=False)  # it holds other elements, and nothing drawn of its own
+
+    def __post_init__(self) -> None:
+        self.groups = self.element.role in GROUPING
 
 
 def write_tree(canvas: Canvas, root: Node, owners: Mapping[int, Sequence[Node]]) -> None:
@@ -101,7 +105,7 @@ class _Tree:
     def add(self, node: Node, parent: str) -> str:
         """The node as an object with all in it that was drawn, in the order of reading."""
         written = _Written()
-        made = self.references[node] = _reference(self.document, written)
+        made = self.references[node] = _new_reference(self.document, written)
         entries = [
             f"/S /{node.element.role} /P {parent}",
             *self._content(node, made),
@@ -137,11 +141,22 @@ def _order(kid: Node | Piece) -> int:
 
 
 def _is_there(node: Node) -> bool:
-    return node.element.role in CELLS or any(isinstance(kid, Piece) or _is_there(kid) for kid in node.kids)
+    for kid in node.kids:  # most elements have a piece of their own
+        if isinstance(kid, Piece):
+            return True
+    return node.element.role in CELLS or any(_is_there(kid) for kid in node.kids if isinstance(kid, Node))
 
 
 def _reference(document: PDFDocument, target: PDFObject) -> str:
     return reference_to(document, target).format(document).decode("ascii")
+
+
+def _new_reference(document: PDFDocument, target: PDFObject) -> str:
+    """The same for an object that nothing has named yet: it gets the next number. ReportLab looks each letter of a
+    reference up in its encoding, and there are hundreds of them."""
+    reference_to(document, target)
+    number: int = document.objectcounter
+    return f"{number} 0 R"
 
 
 def _texts(element: Element) -> Iterator[str]:
