@@ -33,10 +33,13 @@ from screening.config import (
     find_wording,
     load_settings,
 )
+from screening.core.audit_chain import parse_head
+from screening.core.criteria import CriteriaSetId
 from screening.core.errors import Conflict, ScreeningError
-from screening.core.people import Role
+from screening.core.people import OrganisationKind, Role
 from screening.core.questionnaire import Language
-from screening.translation import LANGUAGES, load_translations
+from screening.core.response import PatientId
+from screening.translation import LANGUAGES, STAFF_LANGUAGES, load_translations
 
 if TYPE_CHECKING:
     from screening.services.context import Context
@@ -150,7 +153,7 @@ def _of_an_assessment(command: F) -> F:
         ),
         click.option(
             "--language",
-            type=click.Choice(LANGUAGES),
+            type=click.Choice(STAFF_LANGUAGES),
             callback=_remember_language,
             help="Of the page and of messages.  [default: da]",
         ),
@@ -332,7 +335,7 @@ def check(path: str | None, with_witnesses: bool) -> None:  # noqa: FBT001  clic
 @click.argument("criteria_set", metavar="SET")
 @click.option(
     "--language",
-    type=click.Choice(LANGUAGES),
+    type=click.Choice(STAFF_LANGUAGES),
     callback=_remember_language,
     help="Of the page and of messages.  [default: da]",
 )
@@ -602,6 +605,18 @@ def drafts_take_in() -> None:
     click.echo(f"taken in: {count}")
 
 
+@screening.command()
+def remind() -> None:
+    """Tell organisations that something waits, without a word of what.
+
+    Run it every few minutes. Safe to run twice and on several hosts: each notice goes out once.
+    """
+    from screening.services.notifications import send_waiting
+
+    done = send_waiting(_open_context(), console=sys.stdout)
+    click.echo(f"sent: {done.sent}, to be tried again: {done.failed}, refused for good: {done.refused}")
+
+
 @screening.group()
 def user() -> None:
     """Staff accounts."""
@@ -621,30 +636,78 @@ def _read_password(*, from_input: bool) -> str:
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
+_organisation_option = click.option(
+    "--organisation",
+    metavar="NAME",
+    help="Where, by its name.  [default: the only one there is]",
+)
+
+
 @user.command("add")
 @click.argument("username")
 @click.option("--name", prompt="Full name", help="As patients and colleagues know the person.")
 @click.option(
     "--role", type=click.Choice([role.value for role in Role]), prompt=True, help="What the account is for."
 )
+@_organisation_option
 @_password_from
-def user_add(username: str, name: str, role: str, password_stdin: bool) -> None:  # noqa: FBT001  click's calling convention
-    """Make an account for a member of staff."""
+def user_add(
+    username: str,
+    name: str,
+    role: str,
+    organisation: str | None,
+    password_stdin: bool,  # noqa: FBT001  click's calling convention
+) -> None:
+    """Make an account for a member of staff, with a role in an organisation.
+
+    The first clinician of a service that has no organisation yet founds the one that SCREENING_ORGANISATION names. An
+    administrator or auditor for whom no organisation is said is one of the whole service.
+    """
+    from screening.services.organisations import find_open_by_name
     from screening.services.staff import add_staff
 
     context = _open_context()
+    place = None if organisation is None else find_open_by_name(context, organisation).id
     password = _read_password(from_input=password_stdin)
-    staff = add_staff(context, username=username, name=name, role=Role(role), password=password)
+    staff = add_staff(
+        context, username=username, name=name, role=Role(role), password=password, organisation=place
+    )
     click.echo(f"{staff.username} ({staff.role.value}) can sign in")
 
 
 @user.command("list")
 def user_list() -> None:
-    """List the accounts that can sign in."""
-    from screening.services.staff import list_staff
+    """List the accounts that can sign in: one line for each role, with the organisation it is in.
 
-    for staff in list_staff(_open_context()):
-        click.echo(f"{staff.username}\t{staff.role.value}\t{staff.name}")
+    Columns: username, role, full name, organisation.
+    """
+    from screening.services.memberships import list_accounts
+    from screening.services.organisations import list_names
+
+    context = _open_context()
+    names = list_names(context)
+    for account in list_accounts(context):
+        if account.record.closed_at is not None:
+            continue
+        for one in account.memberships:
+            place = "the whole service" if one.organisation is None else names[one.organisation]
+            click.echo(f"{account.record.username}\t{one.role.value}\t{account.record.name}\t{place}")
+
+
+@user.command("give")
+@click.argument("username")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@_organisation_option
+def user_give(username: str, role: str, organisation: str | None) -> None:
+    """Give an account one more role, in this or another organisation; what it has it keeps."""
+    from screening.services.memberships import find_account, give_membership
+    from screening.services.organisations import find_open_by_name
+
+    context = _open_context()
+    place = None if organisation is None else find_open_by_name(context, organisation).id
+    account = find_account(context, username)
+    give_membership(context, account.record.id, role=Role(role), organisation=place)
+    click.echo(f"{account.record.username} is {role} too")
 
 
 @user.command("password")
@@ -667,6 +730,269 @@ def user_close(username: str) -> None:
 
     close_account(_open_context(), username=username)
     click.echo(f"{username} can no longer sign in")
+
+
+@user.command("link")
+@click.argument("username")
+@click.argument("subject")
+def user_link(username: str, subject: str) -> None:
+    """Let an account sign in with the OpenID Connect provider, which knows it as SUBJECT."""
+    from screening.services.oidc import link
+
+    link(_open_context(), username=username, subject=subject)
+    click.echo(f"{username} can sign in with the provider")
+
+
+@user.command("unlink")
+@click.argument("username")
+def user_unlink(username: str) -> None:
+    """The account can no longer sign in with the OpenID Connect provider."""
+    from screening.services.oidc import unlink
+
+    unlink(_open_context(), username=username)
+    click.echo(f"{username} can no longer sign in with the provider")
+
+
+@user.command("reset-second-factor")
+@click.argument("username")
+def user_reset_second_factor(username: str) -> None:
+    """Take an account's second factor away, whose phone and recovery codes are gone; it is signed out everywhere."""
+    from screening.services.second_factor import reset
+
+    reset(_open_context(), username=username)
+    click.echo(f"{username} has no second factor any more")
+
+
+@screening.group()
+def organisation() -> None:
+    """Organisations: home nursing, GP practices, hospital departments, specialised palliative units.
+
+    A patient is seen only by the organisations that have them in care.
+    """
+
+
+@organisation.command("add")
+@click.argument("name")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in OrganisationKind]),
+    prompt=True,
+    help="What it is to its patients.",
+)
+@click.option("--sor", default="", metavar="NUMBER", help="Its number in the SOR register.")
+@click.option("--municipality", default="", metavar="NAME")
+@click.option("--phone", default="", metavar="NUMBER")
+@click.option("--email", default="", metavar="ADDRESS", help="Where it is told that something waits.")
+def organisation_add(name: str, kind: str, sor: str, municipality: str, phone: str, email: str) -> None:
+    """Add an organisation."""
+    from screening.services.organisations import OrganisationDetails, add_organisation
+
+    details = OrganisationDetails(
+        name=name, kind=OrganisationKind(kind), sor=sor, municipality=municipality, phone=phone, email=email
+    )
+    added = add_organisation(_open_context(), details)
+    click.echo(f"{added.name} ({added.kind.value}) is added: {added.id}")
+
+
+@organisation.command("list")
+def organisation_list() -> None:
+    """List the organisations.
+
+    Columns: id, kind, name, open or closed.
+    """
+    from screening.services.organisations import list_organisations
+
+    for one in list_organisations(_open_context()):
+        state = "open" if one.closed_at is None else "closed"
+        click.echo(f"{one.id}\t{one.kind.value}\t{one.name}\t{state}")
+
+
+@screening.group()
+def identity() -> None:
+    """What identifies patients, and the keys it is encrypted with."""
+
+
+@identity.command("rotate")
+def identity_rotate() -> None:
+    """Encrypt the patients' identifiers anew with the first key of SCREENING_DATA_KEYS.
+
+    Put the new key in front and restart the workers first. It can be stopped and run again; when it says that nothing
+    is left, the older keys can go.
+    """
+    from screening.services.key_rotation import rotate_keys
+
+    done = rotate_keys(_open_context())
+    click.echo(f"encrypted anew: {done.resealed}; nothing is left that needs another key than {done.key}")
+
+
+@screening.group("patients")
+def patients_group() -> None:
+    """Patients, many at once."""
+
+
+@patients_group.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--as", "username", required=True, metavar="USERNAME", help="Whose organisation gets them in care."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nobody.")
+def patients_import(file: IO[bytes], username: str, dry_run: bool) -> None:  # noqa: FBT001  click's calling convention
+    """Add the patients in a CSV FILE: all of them, or none when a line is at fault.
+
+    Who is there already is left as they are, so the same file twice adds nobody twice. `screening patients template`
+    writes a file with every column.
+    """
+    from screening.services.import_file import LARGEST_FILE
+    from screening.services.import_patients import import_as
+
+    report = import_as(_open_context(), username, file.read(LARGEST_FILE + 1), preview=dry_run)
+    for doubtful in report.doubtful:
+        click.echo(f"line {doubtful.line}: please look at it ({doubtful.doubt.value})", err=True)
+    word = "would be added" if dry_run else "added"
+    click.echo(f"{word}: {len(report.added)}; there already: {len(report.known)}")
+
+
+@patients_group.command("template")
+def patients_template() -> None:
+    """Write an empty file with every column to standard output."""
+    from screening.services.import_file import write_template
+
+    click.echo(write_template(), nl=False)
+
+
+# ---- What is kept, for how long, and who has done what with it ------------------------------------------------
+
+
+@screening.group("audit")
+def audit_group() -> None:
+    """The audit trail: who has done what. Each entry is chained to the one before by a hash."""
+
+
+@audit_group.command("head")
+def audit_head() -> None:
+    """Print the newest entry's number and hash, to be written down elsewhere.
+
+    With it, `verify` also finds that the end of the trail was cut off, or that all of it was made anew.
+    """
+    from screening.services.auditing import find_head
+
+    click.echo(str(find_head(_open_context())))
+
+
+@audit_group.command("verify")
+@click.option("--head", "noted", metavar="HEAD", help="What `screening audit head` printed earlier.")
+def audit_verify(noted: str | None) -> None:
+    """Look at every entry of the audit trail; exit code 14, and the first bad number, when one does not fit."""
+    from screening.services.auditing import verify
+
+    try:
+        head = None if noted is None else parse_head(noted)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--head") from None
+    found = verify(_open_context(), noted=head)
+    if found.first_bad is None:
+        click.echo(f"entries: {found.rows}, all of them fit; the head is {found.head}")
+        return
+    assert found.what is not None  # noqa: S101  as `Verification` says
+    click.echo(f"entry {found.first_bad}: {_BREAKS[found.what.value]}")
+    click.get_current_context().exit(Conflict.exit_code)
+
+
+@screening.group("patient")
+def patient_group() -> None:
+    """One patient."""
+
+
+@patient_group.command("export")
+@click.argument("patient_id", metavar="ID")
+@click.option("-o", "--output", required=True, metavar="OUT", help="The zip file to write, or -.")
+@click.option(
+    "--language", type=click.Choice(STAFF_LANGUAGES), callback=_remember_language, help="[default: da]"
+)
+def patient_export(patient_id: str, output: str, language: str) -> None:
+    """Write all data about one patient to OUT: a page to read, and FHIR and JSON for computers."""
+    from screening.services.patient_export import export_patient
+
+    _refuse_output(output)
+    content = export_patient(
+        _open_context(),
+        None,
+        PatientId(patient_id),
+        language=Language(language),
+        translate=load_translations(find_translations()).translator(language),
+    )
+    _write(output, content)
+
+
+@screening.group("retention")
+def retention_group() -> None:
+    """Deleting what need not be kept any more."""
+
+
+@retention_group.command("run")
+@click.option("--dry-run", is_flag=True, help="Say how much would be deleted, and delete nothing.")
+def retention_run(dry_run: bool) -> None:  # noqa: FBT001  click's calling convention
+    """Delete what the settings SCREENING_KEEP_... say is due, and write down that it was done.
+
+    Run it every night. It can be stopped and run again.
+    """
+    from screening.services.retention import run_retention
+
+    done = run_retention(_open_context(), dry_run=dry_run)
+    word = "would be deleted" if dry_run else "deleted"
+    click.echo(
+        f"{word}: patients {done.patients}, unused invitations {done.invitations}, traces {done.traces}"
+    )
+    click.echo(f"sha256 of the ids: {done.sha256}")
+
+
+@screening.group("in-force")
+def in_force_group() -> None:
+    """Which criteria set is in force, for whom, from which day."""
+
+
+@in_force_group.command("list")
+def in_force_list() -> None:
+    """List what is and will be in force, the newest day first.
+
+    Columns: first day, criteria set, organisation.
+    """
+    from screening.services.in_force import list_in_force
+    from screening.services.organisations import list_names
+
+    context = _open_context()
+    names = list_names(context)
+    for one in list_in_force(context, None):
+        place = "everybody" if one.organisation is None else names[one.organisation]
+        click.echo(f"{one.first_day}\t{one.criteria_set}\t{place}")
+
+
+@in_force_group.command("set")
+@click.argument("criteria_set", metavar="SET")
+@click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Its first day.")
+@click.option("--organisation", metavar="NAME", help="For its patients only.")
+def in_force_set(criteria_set: str, first_day: datetime, organisation: str | None) -> None:
+    """Put a criteria set in force from a day that has not begun."""
+    from screening.services.in_force import put_in_force
+    from screening.services.organisations import find_open_by_name
+
+    context = _open_context()
+    place = None if organisation is None else find_open_by_name(context, organisation).id
+    put_in_force(
+        context,
+        None,
+        criteria_set=CriteriaSetId(criteria_set),
+        first_day=first_day.date(),
+        organisation=place,
+    )
+    click.echo(f"{criteria_set} is in force from {first_day:%Y-%m-%d}")
+
+
+_BREAKS = {
+    "hash": "it was changed, or an entry before it was removed, added or moved",
+    "cut-off": "it was the newest when its hash was noted down, and is not there any more",
+    "other-head": "it is not as it was when its hash was noted down: the trail was made anew",
+}
 
 
 # ---- The server ----------------------------------------------------------------------------------------------
@@ -747,7 +1073,7 @@ def _serve(host: str, port: int, workers: int | None) -> None:
         *("--log-level", "warning"),
         "--preload",  # a worker shares the loaded program; the database is connected to after the fork
         "--no-control-socket",
-        "screening.web:create_app()",
+        "screening.web.worker:create_worker_app()",
     ]
     click.echo(f"listening on http://{address} with {count} workers; stop with Ctrl-C", err=True)
     WSGIApplication("%(prog)s", prog="screening serve").run()

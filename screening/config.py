@@ -8,10 +8,34 @@
 | `SCREENING_WORDING` | folder of the wordings that `screening wording install` keeps; every host needs the same | `wording` beside an SQLite database (`var/wording` in a checkout), else in the user's data folder |
 | `SCREENING_BASE_URL` | the address that invitation links begin with | `http://localhost:8000` |
 | `SCREENING_SECURE_COOKIES` | `yes` or `no`: send cookies over https only | `yes` when the base address begins with https |
+| `SCREENING_DATA_KEYS` | keys that encrypt identifiers and second factors, each 32 bytes in URL-safe base64, parted by commas: the first encrypts, all decrypt (put a new one in front to rotate) | a key made from `SCREENING_SECRET_KEY`, which goes on decrypting when keys are set |
+| `SCREENING_SESSION_IDLE_MINUTES` | after how many minutes without use a member of staff is signed out | `30` |
+| `SCREENING_SESSION_HOURS` | after how many hours they must sign in again, however busy | `12` |
+| `SCREENING_SECOND_FACTOR` | the second factor of staff who sign in with a password: `off`, `offered` or `required`, for all roles or by role (`offered,administrator=required`) | `offered` |
+| `SCREENING_OIDC_ISSUER` | the OpenID Connect provider that staff sign in with, as its own configuration names it | none: no such button |
+| `SCREENING_OIDC_CLIENT_ID` | what the provider knows this service as; its return address is `<base address>/staff/oidc/callback` | required with an issuer |
+| `SCREENING_OIDC_CLIENT_SECRET` | the secret that belongs to it | required with an issuer |
+| `SCREENING_OIDC_NAME` | what the button calls the provider | `OpenID Connect` |
+| `SCREENING_OIDC_SCOPES` | what is asked of it, parted by spaces | `openid profile` |
+| `SCREENING_OIDC_CLAIMS` | where it says what, parted by commas: `subject=`, `name=`, `organisation=`, `level=` | `subject=sub,name=name,organisation=organisation,level=acr` |
+| `SCREENING_OIDC_LEVELS` | its words for levels of assurance besides our own and NSIS's, parted by commas: `urn:loa:3=substantial` | none |
 | `SCREENING_TRUSTED_PROXIES` | how many reverse proxies stand in front, whose forwarded headers are believed | `0` |
 | `SCREENING_CRITERIA_SET` | the criteria set that every new response is assessed with | `dk-basal-spec` |
 | `SCREENING_TIME_ZONE` | whose calendar counts | `Europe/Copenhagen` |
 | `SCREENING_INVITATION_DAYS` | for how many days an invitation can be opened | `14` |
+| `SCREENING_CODE_DAYS` | for how many days a short code can be typed in after it was last shown, and never longer than its invitation can be opened | `30` |
+| `SCREENING_AFTER_DAYS` | for how many days after sending the same link or code opens the page with a copy of the answers and who has looked at them; `0`: not at all | `90` |
+| `SCREENING_RESPONDENT_MINUTES` | after how many minutes without use a respondent's page closes on a device, so that the link or code must be opened again | `60` |
+| `SCREENING_READ_WITHIN_DAYS` | within how many working days the service says that somebody reads what was sent; stands on the thanks page | `3` |
+| `SCREENING_ACUTE_DAYS` | within how many days an acute warning sign is to be decided on; `0`: the same day | `0` |
+| `SCREENING_REFER_DAYS` | within how many working days it is to be decided whether to refer, when the criteria are met | `3` |
+| `SCREENING_OTHER_DAYS` | within how many days anything else that cannot be told is to be decided | `14` |
+| `SCREENING_CLOSED_DAYS` | days of every year, as day-month, that are no working days besides Denmark's public holidays; `none`: there are none | `24-12 31-12` |
+| `SCREENING_MAIL` | how organisations are told that something waits: `none`, `console`, `smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465` | `none` |
+| `SCREENING_MAIL_FROM` | the address such messages come from | required with `smtp` |
+| `SCREENING_KEEP_YEARS` | for how many years a patient's record is kept after its last entry; doctors must keep theirs for at least 10 | `10` |
+| `SCREENING_KEEP_UNUSED_DAYS` | for how many days an invitation that nobody answered is kept after it ran out | `90` |
+| `SCREENING_KEEP_TRACES_DAYS` | for how many days ended sessions, devices and sent notices are kept | `30` |
 | `SCREENING_ORGANISATION` | who runs the service, as patients and GPs know it | `Demo` |
 | `SCREENING_OWN_DOCTOR_PHONE` | the telephone number of the patients' own doctor | none: the page says "your own doctor" |
 | `SCREENING_OUT_OF_HOURS` | whom to ring when the doctor is closed | `1813 / lægevagten` |
@@ -24,17 +48,24 @@ All faults are said at once. No secret and no database password stands in `repr`
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from screening.core.criteria import CriteriaSetId
 from screening.core.errors import Problem, ScreeningError
+from screening.core.mail import is_mail_address
+from screening.core.people import Role
+from screening.core.sign_in import Assurance, SecondFactorRule, SecondFactorRules
+from screening.core.tasks import Deadlines
 
 _PACKAGE = Path(__file__).resolve().parent
 _SHORTEST_KEY = 32  # characters; what we make ourselves has 43
@@ -43,7 +74,11 @@ _POSTGRES = ("postgresql", "postgresql+psycopg")
 
 _CRITERIA_SET = CriteriaSetId("dk-basal-spec")
 
+_NEEDED_WITH_ISSUER = "must be set where there is an issuer"
+_CLAIMS = "subject=sub,name=name,organisation=organisation,level=acr"
+
 T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
 
 
 class BadSettings(ScreeningError):
@@ -57,6 +92,43 @@ class BadSettings(ScreeningError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OidcSettings:
+    """The provider that staff sign in with: what it is called, what we are to it, and where it says what."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str = "OpenID Connect"
+    scopes: str = "openid profile"
+    subject_claim: str = "sub"
+    name_claim: str = "name"
+    organisation_claim: str = "organisation"
+    level_claim: str = "acr"
+    levels: tuple[tuple[str, Assurance], ...] = ()  # its word for a level -> ours
+
+
+class MailWay(Enum):
+    """How messages leave; with NONE none are made."""
+
+    NONE = "none"
+    CONSOLE = "console"
+    SMTP = "smtp"
+    SMTPS = "smtps"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """The mail server, and the address that messages come from. SMTP with STARTTLS, SMTPS with TLS from the start."""
+
+    way: MailWay = MailWay.NONE
+    host: str = ""
+    port: int = 0
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that differs between one installation and another."""
 
@@ -67,10 +139,25 @@ class Settings:
     wording: Path | None = None  # None: no packs are looked for
     base_url: str = "http://localhost:8000"
     secure_cookies: bool = False
+    data_keys: tuple[str, ...] = field(default=(), repr=False)
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    second_factor: SecondFactorRules = field(default_factory=SecondFactorRules)
+    oidc: OidcSettings | None = None
     trusted_proxies: int = 0
     criteria_set: CriteriaSetId = _CRITERIA_SET
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Copenhagen"))
     invitation_days: int = 14
+    code_days: int = 30
+    after_days: int = 90
+    respondent_minutes: int = 60
+    read_within_days: int = 3
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    closed_days: tuple[tuple[int, int], ...] = ((24, 12), (31, 12))  # day and month, of every year
+    mail: MailSettings = field(default_factory=MailSettings)
+    keep_years: int = 10
+    keep_unused_days: int = 90
+    keep_traces_days: int = 30
     organisation: str = "Demo"
     own_doctor_phone: str = ""
     out_of_hours: str = "1813 / lægevagten"
@@ -96,10 +183,29 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         wording=read("SCREENING_WORDING", _wording_folder(wording), default=wording),
         base_url=base_url,
         secure_cookies=read("SCREENING_SECURE_COOKIES", _yes_or_no, default=https),
+        data_keys=read("SCREENING_DATA_KEYS", _data_keys, default=""),
+        session_idle_minutes=read("SCREENING_SESSION_IDLE_MINUTES", _whole_number(1, 480), default="30"),
+        session_hours=read("SCREENING_SESSION_HOURS", _whole_number(1, 24), default="12"),
+        second_factor=read("SCREENING_SECOND_FACTOR", _second_factor, default="offered"),
+        oidc=_oidc(read),
         trusted_proxies=read("SCREENING_TRUSTED_PROXIES", _whole_number(0, 9), default="0"),
         criteria_set=read("SCREENING_CRITERIA_SET", CriteriaSetId, default=_CRITERIA_SET),
         time_zone=read("SCREENING_TIME_ZONE", _time_zone, default="Europe/Copenhagen"),
         invitation_days=read("SCREENING_INVITATION_DAYS", _whole_number(1, 365), default="14"),
+        code_days=read("SCREENING_CODE_DAYS", _whole_number(1, 365), default="30"),
+        after_days=read("SCREENING_AFTER_DAYS", _whole_number(0, 3650), default="90"),
+        respondent_minutes=read("SCREENING_RESPONDENT_MINUTES", _whole_number(5, 1200), default="60"),
+        read_within_days=read("SCREENING_READ_WITHIN_DAYS", _whole_number(1, 60), default="3"),
+        deadlines=Deadlines(
+            acute_days=read("SCREENING_ACUTE_DAYS", _whole_number(0, 7), default="0"),
+            refer_working_days=read("SCREENING_REFER_DAYS", _whole_number(1, 30), default="3"),
+            other_days=read("SCREENING_OTHER_DAYS", _whole_number(1, 90), default="14"),
+        ),
+        closed_days=read("SCREENING_CLOSED_DAYS", _days_of_the_year, default="24-12 31-12"),
+        mail=_mail(read),
+        keep_years=read("SCREENING_KEEP_YEARS", _whole_number(5, 100), default="10"),
+        keep_unused_days=read("SCREENING_KEEP_UNUSED_DAYS", _whole_number(1, 3650), default="90"),
+        keep_traces_days=read("SCREENING_KEEP_TRACES_DAYS", _whole_number(1, 3650), default="30"),
         organisation=read("SCREENING_ORGANISATION", str, default="Demo"),
         own_doctor_phone=read("SCREENING_OWN_DOCTOR_PHONE", str, default=""),
         out_of_hours=read("SCREENING_OUT_OF_HOURS", str, default="1813 / lægevagten"),
@@ -241,6 +347,149 @@ def _yes_or_no(raw: str) -> bool:
     if raw.lower() not in ("yes", "no"):
         raise ValueError("must be yes or no")
     return raw.lower() == "yes"
+
+
+def _mail(read: _Reader) -> MailSettings:
+    settings = read("SCREENING_MAIL", _mail_server, default="none")
+    sender = read("SCREENING_MAIL_FROM", _mail_address, default="")
+    by_smtp = settings.way in (MailWay.SMTP, MailWay.SMTPS)
+    if by_smtp and not sender and not any(p.where == "SCREENING_MAIL_FROM" for p in read.problems):
+        read.problems.append(Problem("SCREENING_MAIL_FROM", "must be set where there is a mail server"))
+    return replace(settings, sender=sender)
+
+
+def _mail_server(raw: str) -> MailSettings:
+    if raw in (MailWay.NONE.value, MailWay.CONSOLE.value):
+        return MailSettings(way=MailWay(raw))
+    wanted = "must be none, console, or an address such as smtp://user:password@mail.example.dk:587"
+    try:
+        parts = urlsplit(raw)
+        port = parts.port
+    except ValueError:
+        raise ValueError(wanted) from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/"):
+        raise ValueError(wanted)
+    way = MailWay(parts.scheme)
+    return MailSettings(
+        way=way,
+        host=parts.hostname,
+        port=port or (587 if way is MailWay.SMTP else 465),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def _mail_address(raw: str) -> str:
+    if raw and not is_mail_address(raw):
+        raise ValueError("must be one e-mail address, such as screening@example.dk")
+    return raw
+
+
+def _days_of_the_year(raw: str) -> tuple[tuple[int, int], ...]:
+    return () if raw == "none" else tuple(_day_of_the_year(part) for part in raw.replace(",", " ").split())
+
+
+def _day_of_the_year(raw: str) -> tuple[int, int]:
+    day, _, month = raw.partition("-")
+    try:
+        date(2024, int(month), int(day))  # a leap year: 29-2 is a day of some years
+    except ValueError:
+        raise ValueError("must be days of the year as day-month, such as 24-12 31-12") from None
+    return int(day), int(month)
+
+
+def _data_keys(raw: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in raw.split(",") if key.strip())
+    for number, key in enumerate(keys, start=1):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key):
+            raise ValueError(
+                f"key {number} is not 32 bytes in URL-safe base64. Make one with: "
+                'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
+            )
+    return keys
+
+
+def _second_factor(raw: str) -> SecondFactorRules:
+    rules: dict[str, SecondFactorRule] = {}
+    for part in raw.split(","):
+        role, equals, word = part.strip().partition("=")
+        name = role.strip() if equals else "all"
+        rules[name] = _one_of(SecondFactorRule, word.strip() if equals else role.strip())
+    default = rules.pop("all", SecondFactorRule.OFFERED)
+    return SecondFactorRules(default, {_one_of(Role, name): rule for name, rule in rules.items()})
+
+
+def _oidc(read: _Reader) -> OidcSettings | None:
+    """The provider, or None when no issuer is set."""
+    issuer = read("SCREENING_OIDC_ISSUER", _issuer, default="")
+    client_id = read("SCREENING_OIDC_CLIENT_ID", str, default="")
+    client_secret = read("SCREENING_OIDC_CLIENT_SECRET", str, default="")
+    name = read("SCREENING_OIDC_NAME", str, default="OpenID Connect")
+    scopes = read("SCREENING_OIDC_SCOPES", _scopes, default="openid profile")
+    claims = dict(read("SCREENING_OIDC_CLAIMS", _claims, default=_CLAIMS))
+    levels = read("SCREENING_OIDC_LEVELS", _levels, default="")
+    if not issuer:
+        return None
+    if not client_id:
+        read.problems.append(Problem("SCREENING_OIDC_CLIENT_ID", _NEEDED_WITH_ISSUER))
+    if not client_secret:
+        read.problems.append(Problem("SCREENING_OIDC_CLIENT_SECRET", _NEEDED_WITH_ISSUER))
+    return OidcSettings(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=client_secret,
+        name=name,
+        scopes=scopes,
+        subject_claim=claims["subject"],
+        name_claim=claims["name"],
+        organisation_claim=claims["organisation"],
+        level_claim=claims["level"],
+        levels=levels,
+    )
+
+
+def _issuer(raw: str) -> str:
+    if raw:
+        _base_url(raw)
+    return raw  # as it is written: the provider's own name for itself is compared with it
+
+
+def _scopes(raw: str) -> str:
+    scopes = raw.split()
+    if "openid" not in scopes:
+        raise ValueError("must contain openid")
+    return " ".join(scopes)
+
+
+def _claims(raw: str) -> tuple[tuple[str, str], ...]:
+    usual = dict(_pairs(_CLAIMS))
+    given = dict(_pairs(raw))
+    if unknown := set(given) - set(usual):
+        raise ValueError(f"knows no {', '.join(sorted(unknown))}: only {', '.join(usual)}")
+    return tuple((usual | given).items())
+
+
+def _levels(raw: str) -> tuple[tuple[str, Assurance], ...]:
+    return tuple((word, _one_of(Assurance, level)) for word, level in _pairs(raw))
+
+
+def _pairs(raw: str) -> list[tuple[str, str]]:
+    """Parted at the last equals sign, since an address may hold some."""
+    pairs = []
+    for part in filter(None, (part.strip() for part in raw.split(","))):
+        name, equals, value = part.rpartition("=")
+        if not (name.strip() and equals and value.strip()):
+            raise ValueError("must be pairs such as name=value, parted by commas")
+        pairs.append((name.strip(), value.strip()))
+    return pairs
+
+
+def _one_of(words: type[E], word: str) -> E:
+    try:
+        return words(word)
+    except ValueError:
+        known = ", ".join(str(member.value) for member in words)
+        raise ValueError(f"has a word that is none of {known}") from None
 
 
 def _whole_number(least: int, most: int) -> Callable[[str], int]:

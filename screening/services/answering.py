@@ -7,6 +7,7 @@ either in the response or refused: both take the invitation's row first. Sending
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from screening.core.audit import Action
 from screening.core.errors import Conflict, InvalidSubmission, Problem
 from screening.core.people import Invitation, InvitationId
 from screening.core.questionnaire import Language, LinkId, Questionnaire, Source
-from screening.core.response import Answer, Assistance, Missing, ResponseId, SubmittedItem
+from screening.core.response import Answer, Assistance, GivenBy, Missing, ResponseId, SubmittedItem
 from screening.core.validation import read_answer
 from screening.services.context import Context
 from screening.services.definitions import get_questionnaire
@@ -23,10 +24,19 @@ from screening.services.invitations import require_takes_answers, require_wordin
 from screening.services.sending import submit, take_in, take_in_expired
 from screening.storage import drafts, invitations
 from screening.storage.database import Writing
-from screening.storage.drafts import StoredDraft
 
 # The whole of it is one thing to its callers.
-__all__ = ["Draft", "begin", "get_draft", "save_answer", "submit", "take_in", "take_in_expired"]
+__all__ = [
+    "Draft",
+    "begin",
+    "claim_answers",
+    "get_draft",
+    "save_answer",
+    "save_answers",
+    "submit",
+    "take_in",
+    "take_in_expired",
+]
 
 # What a respondent can mean by leaving an item open; the other two reasons are for the program to find out.
 _OWN_REASONS = (None, Missing.SKIPPED, Missing.DECLINED)
@@ -47,18 +57,17 @@ def begin(
     assistance: Assistance,
     language: Language,
 ) -> Draft:
-    """Say who answers, and in which language; may be said again until submitted, and loses no answer.
+    """Say who answers from now on, and in which language; may be said again until submitted, and loses no answer.
 
-    Raises InvalidSubmission (may not answer this questionnaire; no such wording), Conflict (submitted, expired,
-    somebody else has answered something already), NotFound.
+    What has been answered stays the words of whoever answered it. Raises InvalidSubmission (may not answer this
+    questionnaire; no such wording), Conflict (submitted, expired), NotFound.
     """
     now = context.clock()
     with context.database.writing() as writing:
         invitation = _open_for_answers(writing, invitation_id, now)
         questionnaire = get_questionnaire(context, writing, invitation.questionnaire)
-        _require_respondent(questionnaire, source)
+        _require_respondent(questionnaire, source, invitation)
         require_wording(questionnaire, language)
-        _refuse_to_mix_voices(drafts.find_draft(writing, invitation_id), source)
         drafts.save_draft(
             writing,
             invitation_id,
@@ -72,28 +81,106 @@ def begin(
         return read_draft(context, writing, invitation)
 
 
-def save_answer(context: Context, invitation_id: InvitationId, item: SubmittedItem) -> Draft:
+def save_answer(
+    context: Context,
+    invitation_id: InvitationId,
+    item: SubmittedItem,
+    *,
+    given_by: GivenBy | None = None,
+    over: Answer | Missing | None = None,
+) -> Draft:
     """Save one answer, or the reason there is none, durably, and give the whole draft back.
 
-    Raises InvalidSubmission (nothing is saved), Conflict (not begun, submitted, expired), NotFound.
+    `given_by`: whose words it is; None: of whoever the draft says. With `over` it is saved only where this stands now:
+    what comes late must not take the place of what was answered since.
+    Raises InvalidSubmission (nothing is saved), Conflict (not begun, submitted, expired, something else stands there),
+    NotFound.
     """
     now = context.clock()
     with context.database.writing() as writing:
         invitation = _open_for_answers(writing, invitation_id, now)
         before = read_draft(context, writing, invitation)
-        if before.source is None:
-            raise not_begun()
+        speaker = _speaker(before, given_by)
         link_id, answer = _read(before.questionnaire, item)
-        drafts.save_answer(
-            writing,
-            invitation_id,
-            link_id,
-            answer,
-            language=before.language,
-            saved_at=now,
-            audit=respondent_event(invitation, Action.DRAFT_SAVED, now),
-        )
-    return replace(before, answers={**before.answers, link_id: answer})
+        if over is not None and before.answers[link_id] != over:
+            raise Conflict("this question has been answered anew since")
+        return _save(writing, before, link_id, answer, given_by=speaker, now=now)
+
+
+def save_answers(
+    context: Context,
+    invitation_id: InvitationId,
+    items: Iterable[SubmittedItem],
+    *,
+    given_by: GivenBy | None = None,
+) -> Draft:
+    """Save several at once, and give the whole draft back. What is wrong with one holds up no other.
+
+    Raises InvalidSubmission with every problem, when all that could be saved is; Conflict, NotFound as `save_answer`.
+    """
+    now, problems = context.clock(), list[Problem]()
+    with context.database.writing() as writing:
+        draft = read_draft(context, writing, _open_for_answers(writing, invitation_id, now))
+        speaker = _speaker(draft, given_by)
+        for item in items:
+            try:
+                link_id, answer = _read(draft.questionnaire, item)
+            except InvalidSubmission as error:
+                problems += error.problems
+            else:
+                draft = _save(writing, draft, link_id, answer, given_by=speaker, now=now)
+    if problems:
+        raise InvalidSubmission(problems)
+    return draft
+
+
+def claim_answers(context: Context, invitation_id: InvitationId, *, of: Source) -> Draft:
+    """Say that what was answered as `of` were the words of whoever answers now: the wrong line was chosen at first.
+
+    Raises Conflict (not begun, submitted, expired), NotFound.
+    """
+    now = context.clock()
+    with context.database.writing() as writing:
+        draft = read_draft(context, writing, _open_for_answers(writing, invitation_id, now))
+        speaker = _speaker(draft, None)
+        for link_id, given_by in draft.given_by.items():
+            if given_by.source is of:
+                draft = _save(writing, draft, link_id, draft.answers[link_id], given_by=speaker, now=now)
+    return draft
+
+
+def _speaker(draft: Draft, given_by: GivenBy | None) -> GivenBy:
+    if draft.speaker is None:
+        raise not_begun()
+    speaker = given_by or draft.speaker
+    _require_respondent(draft.questionnaire, speaker.source, draft.invitation)
+    return speaker
+
+
+def _save(
+    writing: Writing,
+    before: Draft,
+    link_id: LinkId,
+    answer: Answer | Missing,
+    *,
+    given_by: GivenBy,
+    now: datetime,
+) -> Draft:
+    drafts.save_answer(
+        writing,
+        before.invitation.id,
+        link_id,
+        answer,
+        given_by=given_by,
+        language=before.language,
+        saved_at=now,
+        audit=respondent_event(before.invitation, Action.DRAFT_SAVED, now),
+    )
+    return replace(
+        before,
+        answers={**before.answers, link_id: answer},
+        given_by={**before.given_by, link_id: given_by},
+    )
 
 
 def _read(questionnaire: Questionnaire, submitted: SubmittedItem) -> tuple[LinkId, Answer | Missing]:
@@ -114,17 +201,8 @@ def _open_for_answers(writing: Writing, invitation_id: InvitationId, now: dateti
     return invitation
 
 
-def _refuse_to_mix_voices(stored: StoredDraft | None, source: Source) -> None:
-    """One response is one voice: what the patient has said must never be read as the relative's, nor the other way."""
-    if stored is not None and stored.source is not source and stored.has_spoken:
-        raise Conflict(
-            "Some answers have been given already, by somebody else. They are kept, and must not be mixed with "
-            "yours: ask those who sent the link for one of your own."
-        )
-
-
-def _require_respondent(questionnaire: Questionnaire, source: Source) -> None:
-    if not questionnaire.may_answer(source):
+def _require_respondent(questionnaire: Questionnaire, source: Source, invitation: Invitation) -> None:
+    if not (questionnaire.may_answer(source) and invitation.may_be_answered_by(source)):
         raise InvalidSubmission(
             [
                 Problem(

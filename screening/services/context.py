@@ -13,6 +13,9 @@ from datetime import UTC, datetime
 from screening import __version__
 from screening.catalog.catalog import Catalog, load_catalog
 from screening.config import Settings
+from screening.core.errors import Conflict
+from screening.services.sealing import make_key_ring
+from screening.storage import patients
 from screening.storage.database import Database, open_database
 from screening.storage.version import check_schema
 
@@ -41,7 +44,7 @@ def open_context(settings: Settings, *, clock: Clock = utc_now) -> Context:
     Raises BadDataFile with every fault of the data files.
     """
     return Context(
-        database=open_database(settings.database_url),
+        database=open_database(settings.database_url, make_key_ring(settings.data_keys, settings.secret_key)),
         catalog=load_catalog(settings.data, wording=settings.wording),
         clock=clock,
         settings=settings,
@@ -50,5 +53,15 @@ def open_context(settings: Settings, *, clock: Clock = utc_now) -> Context:
 
 
 def check_database(context: Context) -> None:
-    """Raise Conflict, saying what to do, unless the database has exactly the tables this program expects."""
+    """Raise Conflict, saying what to do, unless the database has exactly the tables this program expects, and what is
+    encrypted in it was encrypted with keys we have."""
     check_schema(context.database)
+    with context.database.reading() as reading:
+        unknown = patients.list_unknown_keys(reading)
+    if unknown:
+        raise Conflict(
+            "the patients' identifiers are encrypted with a key that is not here ({names}): put it back, in "
+            "SCREENING_DATA_KEYS after the new one, or SCREENING_SECRET_KEY (beside an SQLite database: the file that "
+            "ends in .key) as it was",
+            {"names": ", ".join(unknown)},
+        )

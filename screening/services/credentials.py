@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 import uuid
 from collections.abc import Iterator
@@ -39,11 +38,6 @@ def one_line(name: str) -> str:
 def _same_letters(password: str) -> bytes:
     """One byte sequence for what looks the same: keyboards differ in how they spell å."""
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
-
-
-def hash_of(username: str) -> str:
-    """What attempts with this username are counted under; the name itself is not kept."""
-    return hashlib.sha256(username.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def problems_of_username(username: str) -> Iterator[Problem]:

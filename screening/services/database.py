@@ -9,4 +9,4 @@ from screening.storage.schema import migrate
 
 def migrate_database(context: Context) -> None:
     """Make or upgrade the tables. Safe to call again, and from two processes at once."""
-    migrate(context.database)
+    migrate(context.database, organisation=context.settings.organisation)

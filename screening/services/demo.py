@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from screening.core.errors import Conflict
-from screening.core.people import Patient, Role, Staff, StaffId
+from screening.core.people import Patient, Role, Staff
 from screening.core.questionnaire import Language, QuestionnaireId, Source
 from screening.core.response import Assistance, Missing, ResponseId, Submission, SubmittedItem
 from screening.services.answering import begin, save_answer, submit
@@ -23,6 +23,7 @@ from screening.services.facts import record_facts
 from screening.services.invitations import make_invitation, open_invitation
 from screening.services.patients import add_patient, get_patient, list_patients
 from screening.services.staff import add_staff, list_staff, set_password
+from screening.storage import patients
 
 _PRO, _FACTS = QuestionnaireId("qlq-c15-pal"), QuestionnaireId("dk-basal-facts")
 _DANISH = Language("da")
@@ -146,12 +147,12 @@ def make_demo(context: Context) -> Demo:
     nurse, nurse_login = _account(context, "demo-nurse", "Test Sygeplejerske (demo)", Role.NURSE)
     gp, gp_login = _account(context, "demo-gp", "Test Læge (demo)", Role.GP)
     present = {overview.patient.name: overview.patient for overview in list_patients(context, nurse)}
-    patients = tuple(_fill(context, nurse, person, present.get(person.name)) for person in _PEOPLE)
+    filled = tuple(_fill(context, nurse, person, present.get(person.name)) for person in _PEOPLE)
     invited = present.get(_INVITED.name) or add_patient(
         context, nurse, name=_INVITED.name, birth=_INVITED.birth
     )
     invitation = make_invitation(context, nurse, invited.id, questionnaire=_PRO, language=_DANISH)
-    newest = get_patient(context, gp, patients[0].id).assessments
+    newest = get_patient(context, gp, filled[0].id).assessments
     base = context.settings.base_url
     return Demo(
         patient=f"{base}/i/{invitation.secret}",
@@ -163,10 +164,11 @@ def make_demo(context: Context) -> Demo:
 
 
 def _refuse_real_patients(context: Context) -> None:
-    # Before any account exists there is nobody to ask on behalf of; so a look-out of the program's own.
+    # Before any account exists there is nobody to ask on behalf of, and a patient may be in anybody's care.
     ours = {person.name for person in (*_PEOPLE, _INVITED)}
-    lookout = Staff(id=StaffId("command-line"), username="command-line", name="command line", role=Role.NURSE)
-    if any(overview.patient.name not in ours for overview in list_patients(context, lookout)):
+    with context.database.reading() as reading:
+        there = patients.list_patients(reading, None)
+    if any(patient.name not in ours for patient in there):
         raise Conflict(
             "this database holds patients who are not from the demo; name another one in SCREENING_DATABASE_URL"
         )

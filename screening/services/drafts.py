@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from screening.core.errors import Conflict
 from screening.core.people import TIME_TO_FINISH, Invitation
 from screening.core.questionnaire import Item, Language, LinkId, Questionnaire, Source
-from screening.core.response import Answer, Assistance, Missing, PatientId, ResponseId
+from screening.core.response import Answer, Assistance, GivenBy, Missing, PatientId, ResponseId
 from screening.core.validation import is_enabled, read_answer
 from screening.services.context import Context
 from screening.services.definitions import get_questionnaire
 from screening.storage import drafts, invitations
+from screening.storage.care import Scope
 from screening.storage.database import Reading
 from screening.storage.drafts import StoredDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The answers so far. `source` is None until somebody has said who answers.
+    """The answers so far. `source` is None until somebody has said who answers; it may change at any item.
 
+    `given_by` says whose words each saved answer is, and with what help; it holds only what has been saved.
     `answers` holds every item of the questionnaire: an answer, the reason there is none (SKIPPED, DECLINED), or
     NOT_REACHED when it has not been seen. Answers to items that are not asked any more are kept here, so that
     they come back when the condition does, and are left out of the response.
@@ -33,12 +35,23 @@ class Draft:
     assistance: Assistance
     language: Language
     answers: Mapping[LinkId, Answer | Missing]
+    given_by: Mapping[LinkId, GivenBy] = field(default_factory=dict)
     response_id: ResponseId | None = None  # made when it begins: the submission's idempotency key
+
+    @property
+    def speaker(self) -> GivenBy | None:
+        """Who answers from now on, and with what help; None until somebody has said it."""
+        return None if self.source is None else GivenBy(self.source, self.assistance)
+
+    def is_by_another(self, link_id: LinkId) -> bool:
+        """Whether somebody else than who answers now has answered this item, or would rather not."""
+        said = self.answers[link_id] not in (Missing.NOT_REACHED, Missing.SKIPPED)
+        return said and link_id in self.given_by and self.given_by[link_id].source is not self.source
 
     @property
     def items(self) -> tuple[Item, ...]:
         """The items asked, given the answers so far, in order."""
-        asked = asked_items(self.questionnaire, self.answers)
+        asked = asked_in(self.invitation, self.questionnaire, self.answers)
         return tuple(item for item in self.questionnaire.items.values() if item.link_id in asked)
 
 
@@ -83,16 +96,22 @@ def read_draft(context: Context, reading: Reading, invitation: Invitation) -> Dr
         assistance=stored.assistance,
         language=stored.language,
         answers=answers_of(questionnaire, stored),
+        given_by=stored.given_by,
         response_id=stored.response_id,
     )
 
 
 def list_notes(
-    context: Context, reading: Reading, *, now: datetime, patient: PatientId | None = None
+    context: Context,
+    reading: Reading,
+    scope: Scope | None,
+    *,
+    now: datetime,
+    patient: PatientId | None = None,
 ) -> tuple[DraftNote, ...]:
-    """The drafts of a patient (None: of all) that have not been sent, last touched first. One in which nothing is
-    answered is told of only while it can be answered."""
-    begun = invitations.list_begun(reading, expired_before=now - TIME_TO_FINISH, patient=patient)
+    """The drafts of this scope (None: all), of one patient or of all, that have not been sent, last touched first. One
+    in which nothing is answered is told of only while it can be answered."""
+    begun = invitations.list_begun(reading, scope, expired_before=now - TIME_TO_FINISH, patient=patient)
     stored = drafts.find_drafts(reading, [invitation.id for invitation in begun])
     notes = (_note(context, reading, invitation, stored[invitation.id]) for invitation in begun)
     return tuple(sorted(notes, key=lambda note: note.touched_at, reverse=True))
@@ -129,6 +148,14 @@ def asked_items(
         asked = still
 
 
+def asked_in(
+    invitation: Invitation, questionnaire: Questionnaire, answers: Mapping[LinkId, Answer | Missing]
+) -> frozenset[LinkId]:
+    """What an invitation asks: all that is asked, or of that only the items it is to complete a response with."""
+    asked = asked_items(questionnaire, answers)
+    return asked if invitation.completion is None else asked.intersection(invitation.completion.items)
+
+
 def _note(context: Context, reading: Reading, invitation: Invitation, stored: StoredDraft) -> DraftNote:
     answered, of = _count(context, reading, invitation, stored)
     return DraftNote(
@@ -151,5 +178,5 @@ def _count(
     except Conflict:  # the list of patients must come up whatever one draft was begun with
         return len(stored.answered), None
     answers = answers_of(questionnaire, stored)
-    asked = asked_items(questionnaire, answers)
+    asked = asked_in(invitation, questionnaire, answers)
     return sum(not isinstance(answers[link_id], Missing) for link_id in asked), len(asked)

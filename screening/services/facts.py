@@ -11,6 +11,7 @@ from screening.core.permissions import Act, require
 from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, Source
 from screening.core.response import PatientId, Response, ResponseId, Submission
 from screening.core.validation import validate
+from screening.services.access import require_care
 from screening.services.assessments import assess_afterwards
 from screening.services.context import Context
 from screening.services.definitions import keep_definitions
@@ -52,6 +53,7 @@ def record_facts(
     )
     event = AuditEvent(at=now, actor=staff.id, action=Action.FACTS_RECORDED, subject=response_id)
     with context.database.writing() as writing:
+        require_care(writing, staff, patient_id, Act.RECORD_FACTS, now=now)
         patients.get_patient(writing, patient_id)
         keep_definitions(context, writing, [definition.ref.sha256], at=now, actor=staff.id)
         stored = responses.save_response(writing, response, stored_at=now, audit=event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from screening.core.questionnaire import Language
+from screening.report.happenings import events_of
 from screening.report.plain import render_plain
 from screening.report.summary import help_line, summarize
 from screening.report.words import Summary
@@ -27,6 +28,7 @@ def file_summary(
         translate=translate,
         author_names=found.author_names,
         help_line=help_line(palliative_contact, translate),
+        events=events_of(found.happenings, translate),
     )
 
 

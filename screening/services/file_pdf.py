@@ -25,4 +25,5 @@ def file_pdf(
         language=language,
         translate=translate,
         palliative_contact=palliative_contact,
+        happenings=found.happenings,
     )

@@ -16,6 +16,7 @@ from screening.core.assessment import Assessment, assess
 from screening.core.case import make_case
 from screening.core.criteria import CriteriaSet, CriteriaSetId
 from screening.core.errors import InvalidSubmission, NotFound, Problem
+from screening.core.happenings import Happening, in_order
 from screening.core.people import BirthDate
 from screening.core.questionnaire import Language, Questionnaire, Source
 from screening.core.records import QuestionnaireByRef
@@ -50,11 +51,12 @@ def score_file(catalog: Catalog, text: str, *, now: datetime) -> dict[str, Any]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileAssessment:
     """An assessment of a file, with the names it bears, for the page: the Patient's, and of those who recorded answers
-    (here a name is its own id)."""
+    (here a name is its own id); and with what it says was done meanwhile."""
 
     assessment: Assessment
     patient_name: str | None = field(repr=False)
     author_names: Mapping[str, str] = field(repr=False)
+    happenings: tuple[Happening, ...] = ()
 
 
 def assess_file(catalog: Catalog, text: str, *, criteria_set: str, at: datetime) -> FileAssessment:
@@ -70,20 +72,25 @@ def assess_file(catalog: Catalog, text: str, *, criteria_set: str, at: datetime)
     case = make_case(chosen, responses, birth=read.birth, at=at)
     assessment = assess(chosen, _definitions(catalog, chosen, responses), case, program_version=__version__)
     names = {response.author: response.author for response in responses if response.author is not None}
-    return FileAssessment(assessment=assessment, patient_name=read.patient_name, author_names=names)
+    return FileAssessment(
+        assessment=assessment,
+        patient_name=read.patient_name,
+        author_names=names,
+        happenings=in_order(one for one in read.happenings if one.at <= at),
+    )
 
 
 def _definitions(
     catalog: Catalog, criteria_set: CriteriaSet, responses: tuple[Response, ...]
 ) -> QuestionnaireByRef:
     """The questionnaire of every input, and those that were answered in its place."""
-    wanted = {input.questionnaire for input in criteria_set.inputs.values()}
+    inputs = criteria_set.all_inputs()
+    wanted = {input.questionnaire for input in inputs}
     answered = {response.questionnaire for response in responses}
     return {
         ref: questionnaire
         for ref, questionnaire in catalog.by_ref.items()
-        if ref.id in wanted
-        or (ref in answered and any(input.reads(ref.id) for input in criteria_set.inputs.values()))
+        if ref.id in wanted or (ref in answered and any(input.reads(ref.id) for input in inputs))
     }
 
 
@@ -125,6 +132,13 @@ def _validate(questionnaire: Questionnaire, found: FhirResponse, *, now: datetim
         now=now,
         language=found.language or _LANGUAGE,
         assistance=found.assistance,
+        assistance_by_item={
+            link_id: help
+            for link_id, help in found.assistance_by_item.items()
+            if link_id in questionnaire.items
+        },
+        form=found.form,
+        paper=found.paper,
         author=found.author_name,
     )
     return replace(response, wording=found.wording or _unstated(questionnaire, response))

@@ -10,14 +10,16 @@ from datetime import datetime, timedelta
 
 from screening.core.audit import Action, AuditEvent
 from screening.core.errors import Conflict, InvalidSubmission, NotFound, Problem
-from screening.core.people import Invitation, InvitationId, Staff
+from screening.core.people import Completion, Invitation, InvitationId, Invitee, Staff
 from screening.core.permissions import Act, require
-from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId
+from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, Source
 from screening.core.response import PatientId
+from screening.services.access import require_care
+from screening.services.completing import require_completable
 from screening.services.context import Context
 from screening.services.definitions import keep_definitions
-from screening.storage import audit, drafts, invitations, patients
-from screening.storage.database import Reading
+from screening.storage import audit, drafts, invitations, patients, responses
+from screening.storage.database import Reading, Writing
 
 _SECRET_BYTES = 20  # 160 random bits, 27 characters: nobody guesses one, and its hash needs no salt
 
@@ -37,11 +39,19 @@ def make_invitation(
     *,
     questionnaire: QuestionnaireId,
     language: Language,
+    invitee: Invitee | None = None,
+    completion: Completion | None = None,
 ) -> NewInvitation:
-    """Raises NotFound (patient, questionnaire), InvalidSubmission (no wording in that language), NotPermitted."""
+    """`invitee`: None for whom the questionnaire is about. `completion`: ask these items only.
+
+    Raises NotFound (patient, questionnaire, response), InvalidSubmission (no wording in that language; not for that
+    person; items that cannot be asked alone), NotPermitted.
+    """
     require(staff.role, Act.INVITE)
     definition = context.catalog.get_questionnaire(questionnaire)
     require_wording(definition, language)
+    whom = invitee or _usual_invitee(definition)
+    _require_answerable(definition, whom)
     now, secret = context.clock(), secrets.token_urlsafe(_SECRET_BYTES)
     invitation = Invitation(
         id=InvitationId(str(uuid.uuid4())),
@@ -51,9 +61,14 @@ def make_invitation(
         made_at=now,
         expires_at=now + timedelta(days=context.settings.invitation_days),
         made_by=staff.id,
+        invitee=whom,
+        completion=completion,
     )
     event = AuditEvent(at=now, actor=staff.id, action=Action.INVITATION_MADE, subject=invitation.id)
     with context.database.writing() as writing:
+        require_care(writing, staff, patient_id, Act.INVITE, now=now)
+        if completion is not None:
+            _require_completable(writing, patient_id, definition, completion)
         patients.get_patient(writing, patient_id)
         keep_definitions(context, writing, [definition.ref.sha256], at=now, actor=staff.id)
         invitations.save_invitation(writing, invitation, secret_sha256=_hash(secret), audit=event)
@@ -71,10 +86,15 @@ def open_invitation(context: Context, secret: str) -> Invitation:
         invitation = invitations.find_by_secret(writing, _hash(secret))
         if invitation is None:
             raise NotFound("invitation", "of this link")
-        if invitation.response is None and not _can_be_opened(writing, invitation, now):
-            raise Conflict("this link has expired: ask for a new one")
-        audit.record(writing, respondent_event(invitation, Action.INVITATION_OPENED, now))
+        admit(writing, invitation, now)
     return invitation
+
+
+def admit(writing: Writing, invitation: Invitation, now: datetime) -> None:
+    """Note that an invitation is opened, by its link or its code. Raises Conflict when it has expired unused."""
+    if invitation.response is None and not _can_be_opened(writing, invitation, now):
+        raise Conflict("this link has expired: ask for a new one")
+    audit.record(writing, respondent_event(invitation, Action.INVITATION_OPENED, now))
 
 
 def _can_be_opened(reading: Reading, invitation: Invitation, now: datetime) -> bool:
@@ -114,6 +134,30 @@ def require_wording(questionnaire: Questionnaire, language: Language) -> None:
                     {"languages": there_are},
                 )
             ]
+        )
+
+
+def _require_completable(
+    reading: Reading, patient_id: PatientId, questionnaire: Questionnaire, completion: Completion
+) -> None:
+    """Raise NotFound for another patient's response, InvalidSubmission where it cannot be completed so."""
+    found = [one for one in responses.list_responses(reading, patient_id) if one.id == completion.of]
+    if not found:
+        raise NotFound("response", completion.of)
+    require_completable(questionnaire, found[0], completion.items)
+
+
+def _usual_invitee(questionnaire: Questionnaire) -> Invitee:
+    return Invitee.RELATIVE if questionnaire.respondent is Source.RELATIVE else Invitee.PATIENT
+
+
+def _require_answerable(questionnaire: Questionnaire, invitee: Invitee) -> None:
+    """Raise InvalidSubmission where the questionnaire is not for this person."""
+    if invitee is Invitee.RELATIVE and not questionnaire.may_answer(Source.RELATIVE):
+        raise InvalidSubmission([Problem("invitee", "only the patient can answer this questionnaire")])
+    if invitee is Invitee.PATIENT and questionnaire.respondent is Source.RELATIVE:
+        raise InvalidSubmission(
+            [Problem("invitee", "this questionnaire is about the relative, who answers it")]
         )
 
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from screening.catalog.catalog import Catalog
 from screening.core.assessment import AssessmentId
 from screening.core.audit import Action, AuditEvent
 from screening.core.criteria import CriteriaSetRef, CriterionId, OutcomeId
 from screening.core.errors import InvalidSubmission, Problem
 from screening.core.people import Invitation, Patient, Staff
 from screening.core.permissions import Act, require
+from screening.core.questionnaire import QuestionnaireId, Source
 from screening.core.response import PatientId, Response
 from screening.core.truth import Truth
+from screening.services.access import require_care, scope_of
+from screening.services.care import begin_own_care
+from screening.services.consent import list_form_ids
 from screening.services.context import Context
 from screening.services.drafts import DraftNote, list_notes
 from screening.storage import assessments, audit, invitations, patients, responses
-from screening.storage.assessments import AssessmentRecord
+from screening.storage.assessments import AssessmentHead, AssessmentRecord
 
 LONGEST_NAME = 200  # characters
 OLDEST = 130  # years; nobody has lived so long, so an earlier birth date is a slip of the finger
@@ -41,7 +46,8 @@ class AssessmentNote:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientOverview:
     """A patient in the list: the newest response, the newest assessment, the newest invitation that is still open,
-    and the draft last touched that has not been sent. `stored_at` is when anything was last stored."""
+    and the draft last touched that has not been sent. `stored_at` is when anything was last stored, `screened_at` when
+    a questionnaire for patients was last answered."""
 
     patient: Patient
     newest_response_at: datetime | None
@@ -49,6 +55,7 @@ class PatientOverview:
     invitation: Invitation | None
     draft: DraftNote | None = None
     stored_at: datetime | None = None
+    screened_at: datetime | None = None
 
     @property
     def waits_for_assessment(self) -> bool:
@@ -84,47 +91,63 @@ def add_patient(context: Context, staff: Staff, *, name: str, birth: date) -> Pa
     with context.database.writing() as writing:
         event = AuditEvent(at=now, actor=staff.id, action=Action.PATIENT_ADDED, subject=patient.id)
         patients.save_patient(writing, patient, made_at=now, audit=event)
+        begin_own_care(writing, staff, patient.id, now=now)
     return patient
 
 
 def list_patients(context: Context, staff: Staff) -> tuple[PatientOverview, ...]:
-    """Every patient, by name. Raises NotPermitted."""
+    """The patients in the care of the organisation acted in, by name. Raises NotPermitted."""
     require(staff.role, Act.LIST_PATIENTS)
     now = context.clock()
     with context.database.reading() as reading:
-        found = patients.list_patients(reading)
-        newest = responses.newest_times(reading)
-        assessed = assessments.newest_assessments(reading)
-        invited = invitations.newest_open(reading, now=now)
-        begun = _newest_by_patient(list_notes(context, reading, now=now))
+        scope = scope_of(staff, now=now)
+        found = patients.list_patients(reading, scope)
+        times = responses.newest_times(reading, scope)
+        assessed = assessments.newest_heads(reading, scope)
+        invited = invitations.newest_open(reading, scope, now=now)
+        begun = _newest_by_patient(list_notes(context, reading, scope, now=now))
     with context.database.writing() as writing:
         audit.record(
             writing, AuditEvent(at=now, actor=staff.id, action=Action.PATIENTS_LISTED, subject="patients")
         )
-    return tuple(
-        PatientOverview(
-            patient=patient,
-            newest_response_at=newest[patient.id].authored if patient.id in newest else None,
-            assessment=_note(assessed[patient.id]) if patient.id in assessed else None,
-            invitation=invited.get(patient.id),
-            draft=begun.get(patient.id),
-            stored_at=newest[patient.id].stored if patient.id in newest else None,
+    consents, others = list_form_ids(context.catalog), not_asked_of_patients(context.catalog)
+    overviews = []
+    for patient in found:
+        of_patient = times.get(patient.id, {})
+        newest = [one for id, one in of_patient.items() if id not in consents]
+        screened = [one.authored for id, one in of_patient.items() if id not in others]
+        overviews.append(
+            PatientOverview(
+                patient=patient,
+                newest_response_at=max((one.authored for one in newest), default=None),
+                assessment=_note_of_head(assessed[patient.id]) if patient.id in assessed else None,
+                invitation=invited.get(patient.id),
+                draft=begun.get(patient.id),
+                stored_at=max((one.stored for one in newest), default=None),
+                screened_at=max(screened, default=None),
+            )
         )
-        for patient in found
-    )
+    return tuple(overviews)
+
+
+def not_asked_of_patients(catalog: Catalog) -> Collection[QuestionnaireId]:
+    """The questionnaires whose answers are no screening: what staff record, what relatives say of themselves, and what
+    only asks for consent."""
+    others = {q.ref.id for q in catalog.questionnaires.values() if not q.may_answer(Source.PATIENT)}
+    return others | list_form_ids(catalog)
 
 
 def get_patient(context: Context, staff: Staff, patient_id: PatientId) -> PatientRecord:
     """Raises NotFound, NotPermitted."""
-    require(staff.role, Act.READ_PATIENT)
     now = context.clock()
     with context.database.reading() as reading:
+        require_care(reading, staff, patient_id, Act.READ_PATIENT, now=now)
         record = PatientRecord(
             patient=patients.get_patient(reading, patient_id),
             invitations=invitations.list_invitations(reading, patient_id),
             responses=responses.list_responses(reading, patient_id),
-            assessments=tuple(_note(found) for found in assessments.list_assessments(reading, patient_id)),
-            drafts=list_notes(context, reading, now=now, patient=patient_id),
+            assessments=tuple(note_of(found) for found in assessments.list_assessments(reading, patient_id)),
+            drafts=list_notes(context, reading, None, now=now, patient=patient_id),
         )
     with context.database.writing() as writing:
         event = AuditEvent(at=now, actor=staff.id, action=Action.PATIENT_READ, subject=patient_id)
@@ -155,7 +178,20 @@ def _newest_by_patient(notes: tuple[DraftNote, ...]) -> dict[PatientId, DraftNot
     return {note.invitation.patient: note for note in reversed(notes)}
 
 
-def _note(record: AssessmentRecord) -> AssessmentNote:
+def _note_of_head(head: AssessmentHead) -> AssessmentNote:
+    return AssessmentNote(
+        id=head.id,
+        at=head.at,
+        criteria_set=head.criteria_set,
+        outcome=head.outcome,
+        at_least=head.at_least,
+        at_most=head.at_most,
+        alerts=head.alerts,
+    )
+
+
+def note_of(record: AssessmentRecord) -> AssessmentNote:
+    """A stored assessment in brief."""
     return AssessmentNote(
         id=record.id,
         at=record.at,

@@ -1,22 +1,22 @@
 """Staff accounts: add, list, change a password, close, sign in.
 
-Signing in takes the same words and the same time whether the account exists or not. After ten failures a username is
-locked for a quarter of an hour, account or no account; the count is in the database, so all workers share it.
+Signing in takes the same words and the same time whether the account exists or not. After ten failures from one network
+a username is locked there for a quarter of an hour, account or no account (`sign_in_limits`).
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from screening.core.audit import Action, AuditEvent
-from screening.core.errors import InvalidSubmission, NotFound, NotPermitted
-from screening.core.people import Role, Staff, StaffId
+from screening.core.errors import InvalidSubmission, NotFound, NotPermitted, Problem
+from screening.core.people import OrganisationId, Role, Staff, StaffId
 from screening.core.permissions import Act, require
+from screening.core.sign_in import SessionId
 from screening.services.context import Context
 from screening.services.credentials import (
-    hash_of,
     hash_of_nobody,
     hash_password,
     is_outdated,
@@ -28,12 +28,13 @@ from screening.services.credentials import (
     problems_of_username,
     sought,
 )
-from screening.storage import audit
+from screening.services.organisations import place_for, require_may_change
+from screening.services.sessions import is_device_known
+from screening.services.sign_in_limits import Attempt, count_attempt, forget_failures
+from screening.storage import audit, sessions
 from screening.storage import staff as accounts
 from screening.storage.database import Reading, Writing
 
-MOST_FAILURES = 10
-LOCKED_FOR = timedelta(minutes=15)
 COMMAND_LINE = "command-line"  # the actor where no account stands behind the act
 UNKNOWN = (
     "unknown"  # the subject of an attempt with a username that has no account; the name itself is not kept
@@ -41,21 +42,31 @@ UNKNOWN = (
 
 
 def add_staff(
-    context: Context, *, username: str, name: str, role: Role, password: str, by: Staff | None = None
+    context: Context,
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    password: str,
+    organisation: OrganisationId | None = None,
+    by: Staff | None = None,
 ) -> Staff:
-    """Open an account; `by` is None on the command line.
+    """Open an account with this role in an organisation (None: see `place_for`); `by` is None on the command line.
 
-    Raises InvalidSubmission (`username`, `name`, `password`), Conflict (taken), NotPermitted.
+    Raises InvalidSubmission (`username`, `name`, `password`, `organisation`), Conflict (taken), NotPermitted.
     """
     _require_manager(by)
     tidy, called = normal(username), one_line(name)
     problems = [*problems_of_username(tidy), *problems_of_name(called), *problems_of_password(password)]
     if problems:
         raise InvalidSubmission(problems)
-    staff = Staff(id=StaffId(str(uuid.uuid4())), username=tidy, name=called, role=role)
     hashed, now = hash_password(password), context.clock()
-    event = AuditEvent(at=now, actor=_actor(by), action=Action.STAFF_ADDED, subject=staff.id)
     with context.database.writing() as writing:
+        place = place_for(context, writing, role, organisation, by=by)
+        staff = Staff(
+            id=StaffId(str(uuid.uuid4())), username=tidy, name=called, role=role, organisation=place
+        )
+        event = AuditEvent(at=now, actor=_actor(by), action=Action.STAFF_ADDED, subject=staff.id)
         accounts.save_staff(writing, staff, password_hash=hashed, made_at=now, audit=event)
     return staff
 
@@ -75,7 +86,7 @@ def list_names(context: Context) -> Mapping[str, str]:
 
 
 def set_password(context: Context, *, username: str, password: str, by: Staff | None = None) -> Staff:
-    """Give an account a new password, and lift a lock.
+    """Give an account a new password. It lifts a lock, and ends all its sessions.
 
     Raises NotFound, InvalidSubmission (`password`), NotPermitted.
     """
@@ -86,10 +97,46 @@ def set_password(context: Context, *, username: str, password: str, by: Staff | 
     hashed, now = hash_password(password), context.clock()
     with context.database.writing() as writing:
         staff = _get_by_username(writing, username)
+        require_may_change(writing, staff.id, by=by)
         event = AuditEvent(at=now, actor=_actor(by), action=Action.STAFF_CHANGED, subject=staff.id)
         accounts.set_password_hash(writing, staff.id, hashed, audit=event)
-        accounts.forget_attempts(writing, hash_of(staff.username), before=now - LOCKED_FOR, audit=event)
+        sessions.end_sessions(writing, staff.id, at=now)
+        sessions.forget_devices(writing, staff.id)
     return staff
+
+
+def change_own_password(
+    context: Context, staff: Staff, *, session: SessionId, old: str, new: str, network: str = ""
+) -> None:
+    """Replace one's own password; every other session ends, and no other device is trusted any more.
+
+    Raises InvalidSubmission (`old`, `password`), NotPermitted (too many tries).
+    """
+    problems = [*problems_of_password(new)]
+    if not is_own_password(context, staff, old, network=network):
+        problems.insert(0, Problem("old", "this is not your password"))
+    if problems:
+        raise InvalidSubmission(problems)
+    hashed, now = hash_password(new), context.clock()
+    with context.database.writing() as writing:
+        event = AuditEvent(at=now, actor=staff.id, action=Action.STAFF_CHANGED, subject=staff.id)
+        accounts.set_password_hash(writing, staff.id, hashed, audit=event)
+        sessions.end_sessions(writing, staff.id, at=now, but=session)
+        sessions.forget_devices(writing, staff.id)
+
+
+def is_own_password(context: Context, staff: Staff, password: str, *, network: str = "") -> bool:
+    """Whether somebody who is signed in knows the password, too: asked before what would be worth stealing a session
+    for. Raises NotPermitted after too many tries."""
+    with context.database.reading() as reading:
+        found = accounts.find_by_username(reading, staff.username)
+    stored = hash_of_nobody() if found is None else found[1]
+    attempt = Attempt(username=staff.username, epoch=stored, network=network, device=f"signed in: {staff.id}")
+    count_attempt(context, attempt)
+    is_right = matches(stored, password) and found is not None
+    if is_right:
+        forget_failures(context, attempt)
+    return is_right
 
 
 def close_account(context: Context, *, username: str, by: Staff | None = None) -> Staff:
@@ -98,43 +145,41 @@ def close_account(context: Context, *, username: str, by: Staff | None = None) -
     now = context.clock()
     with context.database.writing() as writing:
         staff = _get_by_username(writing, username)
+        require_may_change(writing, staff.id, by=by)
         event = AuditEvent(at=now, actor=_actor(by), action=Action.STAFF_CHANGED, subject=staff.id)
         accounts.close_account(writing, staff.id, closed_at=now, audit=event)
+        sessions.end_sessions(writing, staff.id, at=now)
     return staff
 
 
-def sign_in(context: Context, *, username: str, password: str) -> Staff:
-    """The member of staff whose username and password these are.
+def sign_in(context: Context, *, username: str, password: str, network: str = "", device: str = "") -> Staff:
+    """The member of staff whose username and password these are. `network` is where the attempt comes from, `device`
+    the secret that the browser may have kept from an earlier sign-in.
 
     Raises NotPermitted, in the same words and after the same time whether the account exists or not.
     """
     now, tidy = context.clock(), sought(username)
-    with context.database.writing() as writing:
-        found = accounts.find_by_username(writing, tidy)
-        subject = UNKNOWN if found is None else str(found[0].id)
-        locked_until = accounts.count_attempt(
-            writing,
-            hash_of(tidy),
-            at=now,
-            most=MOST_FAILURES,
-            forgotten_after=LOCKED_FOR,
-            locked_for=LOCKED_FOR,
-            audit=AuditEvent(at=now, actor=subject, action=Action.SIGN_IN_ATTEMPTED, subject=subject),
-        )
-    if locked_until is not None:
-        raise NotPermitted("too many attempts to sign in with this username: wait a quarter of an hour")
-    # The hash is checked outside the transaction: it takes long, and nobody should queue behind it.
+    with context.database.reading() as reading:
+        found = accounts.find_by_username(reading, tidy)
+    subject = UNKNOWN if found is None else str(found[0].id)
+    # Asked for an unknown account too, so that as much work is done for it.
+    known = is_device_known(context, StaffId(subject), device)
+    attempt = Attempt(
+        username=tidy,
+        epoch="" if found is None else found[1],
+        network=network,
+        device=device if known else "",
+    )
+    count_attempt(context, attempt)
+    _write_down(context, subject, Action.SIGN_IN_ATTEMPTED, now)
+    # The hash is checked outside of any transaction: it takes long, and nobody should queue behind it.
     is_right = matches(hash_of_nobody() if found is None else found[1], password)
     if found is None or not is_right:
         _write_down(context, subject, Action.SIGN_IN_FAILED, now)
         raise NotPermitted("the username or the password is wrong")
+    forget_failures(context, attempt)
     _welcome(context, *found, password=password, now=now)
     return found[0]
-
-
-def sign_out(context: Context, staff: Staff) -> None:
-    """Write down that somebody signed out; the session itself is the web's."""
-    _write_down(context, staff.id, Action.SIGNED_OUT, context.clock())
 
 
 def get_staff(context: Context, staff_id: StaffId) -> Staff:
@@ -144,7 +189,7 @@ def get_staff(context: Context, staff_id: StaffId) -> Staff:
 
 
 def _welcome(context: Context, staff: Staff, stored_hash: str, *, password: str, now: datetime) -> None:
-    """Forget the failures; hash anew when the parameters have become stronger since the password was set."""
+    """Hash anew when the parameters have become stronger since the password was set."""
     outdated = is_outdated(stored_hash)
     rehashed = hash_password(password) if outdated else None
     with context.database.writing() as writing:
@@ -152,7 +197,7 @@ def _welcome(context: Context, staff: Staff, stored_hash: str, *, password: str,
             changed = AuditEvent(at=now, actor=staff.id, action=Action.STAFF_CHANGED, subject=staff.id)
             accounts.set_password_hash(writing, staff.id, rehashed, audit=changed)
         signed_in = AuditEvent(at=now, actor=staff.id, action=Action.SIGNED_IN, subject=staff.id)
-        accounts.forget_attempts(writing, hash_of(staff.username), before=now - LOCKED_FOR, audit=signed_in)
+        audit.record(writing, signed_in)
 
 
 def _write_down(context: Context, staff_id: str, action: Action, at: datetime) -> None:

@@ -13,8 +13,9 @@ from screening import __version__
 from screening.catalog.catalog import Catalog
 from screening.core.assessment import AssessmentId
 from screening.core.criteria import CriteriaSetRef
-from screening.core.errors import InvalidSubmission, Problem
+from screening.core.errors import Conflict, InvalidSubmission, NotFound, Problem
 from screening.core.people import Staff
+from screening.core.permissions import Act, require
 from screening.core.questionnaire import Language, QuestionnaireRef
 from screening.interop.fhir_page import NOT_OURS, PageBasis, read_page_basis
 from screening.report.attachment import find_attached
@@ -22,9 +23,18 @@ from screening.services.assessments import assessment_pdf
 from screening.services.context import Context
 from screening.services.file_pdf import file_pdf
 from screening.services.files import assess_file
+from screening.storage import assessments
 
 _Ref = CriteriaSetRef | QuestionnaireRef
 Translators = Callable[[Language], Callable[[str], str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """A PDF held against what is stored: the assessment whose page it is, or is not any more."""
+
+    assessment: AssessmentId
+    verification: Verification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +81,40 @@ def verify_assessment_pdf(
         context, staff, assessment_id, language=basis.language, translate=translators(basis.language)
     )
     return Verification(made_with=basis, differences=tuple(_altered(pdf, page)))
+
+
+def find_stored_page(
+    context: Context, staff: Staff, pdf: bytes, *, translators: Translators
+) -> StoredPage | None:
+    """The assessment that a PDF says it is the page of, and whether it is; None when no assessment that this member of
+    staff may see was made at its moment.
+
+    Raises NotPermitted, and InvalidSubmission as `verify_pdf` does.
+    """
+    require(staff.role, Act.READ_ASSESSMENT)
+    basis, _ = _attached(pdf)
+    with context.database.reading() as reading:
+        records = assessments.list_assessments_at(reading, basis.at)
+    found = [
+        page
+        for record in records
+        for page in [_against(context, staff, record.id, pdf, translators=translators)]
+        if page is not None
+    ]
+    return next((page for page in found if page.verification.matches), next(iter(found), None))
+
+
+def _against(
+    context: Context, staff: Staff, id: AssessmentId, pdf: bytes, *, translators: Translators
+) -> StoredPage | None:
+    """None for an assessment of a patient that is not in the care of who asks."""
+    try:
+        found = verify_assessment_pdf(context, staff, id, pdf, translators=translators)
+    except NotFound:
+        return None
+    except Conflict as conflict:  # another version of the program would conclude something else
+        found = Verification(made_with=_attached(pdf)[0], differences=(Problem("", conflict.reason),))
+    return StoredPage(assessment=id, verification=found)
 
 
 def _attached(pdf: bytes) -> tuple[PageBasis, str]:

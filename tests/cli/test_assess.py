@@ -191,7 +191,11 @@ def test_versions_name_everything_that_took_part() -> None:
     ]
     assert versions["criteria_set"]["id"] == "dk-basal-spec"
     assert versions["criteria_set"]["status"] == "draft-needs-clinical-signoff"
-    assert {entry["id"] for entry in versions["questionnaires"]} == {"qlq-c15-pal", "dk-basal-facts"}
+    assert {entry["id"] for entry in versions["questionnaires"]} == {
+        "qlq-c15-pal",
+        "dk-basal-facts",
+        "relative-needs",
+    }
     hashes = [versions["criteria_set"]["sha256"], *(entry["sha256"] for entry in versions["questionnaires"])]
     assert all(len(sha256) == 64 for sha256 in hashes)
     validated = [

@@ -59,7 +59,7 @@ def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    names = {" ".join(command) for command in all_commands(screening)} - {"user", "db"}
+    names = {" ".join(command) for command in all_commands(screening)} - {"user", "db", "organisation"}
     assert {name for name in names if f"`{name}" not in readme} <= {"user close", "db path"}
 
 
@@ -121,10 +121,41 @@ def test_an_account_is_added_listed_given_a_password_and_closed(database: Path) 
     options = ("--name", "Test Sygeplejerske", "--role", "nurse", "--password-stdin")
     added = run("user", "add", "test", *options, document=PASSWORD)
     assert (added.exit_code, added.stdout) == (0, "test (nurse) can sign in\n")
-    assert run("user", "list").stdout == "test\tnurse\tTest Sygeplejerske\n"
+    assert run("user", "list").stdout == "test\tnurse\tTest Sygeplejerske\tDemo\n"
     assert run("user", "password", "test", "--password-stdin", document=PASSWORD[::-1]).exit_code == 0
     assert run("user", "close", "test").exit_code == 0
     assert run("user", "list").stdout == ""
+
+
+def test_organisations_are_added_and_listed_and_accounts_made_in_them(database: Path) -> None:
+    run("db", "migrate")
+    practice = run("organisation", "add", "Lægerne", "--kind", "gp-practice", "--phone", "12 34 56 78")
+    unit = run("organisation", "add", "Enheden", "--kind", "specialised-palliative")
+    assert (practice.exit_code, unit.exit_code) == (0, 0), practice.output
+    listed = [line.split("\t")[1:] for line in run("organisation", "list").stdout.splitlines()]
+    assert listed == [["specialised-palliative", "Enheden", "open"], ["gp-practice", "Lægerne", "open"]]
+    options = ("--name", "Test Læge", "--role", "gp", "--password-stdin")
+    lines = refused(run("user", "add", "test", *options, document=PASSWORD), 11)
+    assert lines == ["organisation: say which organisation: there are several"]
+    (line,) = refused(run("user", "add", "test", *options, "--organisation", "X", document=PASSWORD), 12)
+    assert "Enheden" in line
+    made = run("user", "add", "test", *options, "--organisation", "Lægerne", document=PASSWORD)
+    assert made.exit_code == 0, made.output
+    assert run("user", "give", "test", "--role", "administrator").exit_code == 0
+    assert run("user", "give", "test", "--role", "visitator", "--organisation", "Enheden").exit_code == 0
+    assert [line.split("\t")[1::2] for line in run("user", "list").stdout.splitlines()] == [
+        ["gp", "Lægerne"],
+        ["administrator", "the whole service"],
+        ["visitator", "Enheden"],
+    ]
+    refused(run("user", "give", "nobody", "--role", "gp", "--organisation", "Enheden"), 12)
+
+
+def test_all_that_is_wrong_with_an_organisation_is_said_at_once(database: Path) -> None:
+    run("db", "migrate")
+    wrong = ("--kind", "gp-practice", "--sor", "x", "--phone", "x", "--email", "x")
+    lines = refused(run("organisation", "add", " ", *wrong), 11)
+    assert [line.partition(":")[0] for line in lines] == ["name", "sor", "phone", "email"]
 
 
 def test_what_is_wrong_with_a_new_account_is_said_without_its_password(database: Path) -> None:

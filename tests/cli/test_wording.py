@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from screening.catalog.catalog import load_catalog
+from screening.core.questionnaire import Language, LinkId
 from screening.interop.fhir_codes import WORDING
 from tests.cli.running import printed, refused, run
 from tests.interop.fhir import a_c15
@@ -156,10 +157,22 @@ def test_a_new_version_takes_the_place_of_the_old(tmp_path: Path) -> None:
 
 
 def test_a_pack_in_a_language_of_its_own_is_added(tmp_path: Path) -> None:
-    said = install(write_pack(tmp_path, a_pack(language="pl")))
-    assert "do not speak pl yet" in said
+    before = set(load_catalog(REPOSITORY).get_questionnaire("qlq-c15-pal").wordings)
+    said = install(write_pack(tmp_path, a_pack(language="so")))
+    assert "do not speak so yet" in said
     catalog = load_catalog(REPOSITORY, wording=tmp_path / "wording")
-    assert set(catalog.get_questionnaire("qlq-c15-pal").wordings) == {"da", "en", "pl"}
+    assert set(catalog.get_questionnaire("qlq-c15-pal").wordings) == {*before, "so"}
+
+
+def test_a_pack_takes_the_place_of_our_draft_and_leaves_the_drafts_around_it(tmp_path: Path) -> None:
+    said = install(write_pack(tmp_path, a_pack(language="pl")))
+    assert "do not speak" not in said
+    catalog = load_catalog(REPOSITORY, wording=tmp_path / "wording")
+    polish = catalog.get_questionnaire("qlq-c15-pal").wordings[Language("pl")]
+    assert (polish.version, polish.validated) == ("2.0.0", True)
+    around = catalog.get_questionnaire("dk-pro-pall").wordings[Language("pl")]
+    assert around.items[LinkId("1")].text == polish.items[LinkId("1")].text
+    assert around.validated is False
 
 
 def test_who_installs_is_the_account_unless_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

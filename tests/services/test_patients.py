@@ -97,6 +97,7 @@ def test_reading_is_written_down(world: World) -> None:
     assert (world.gp.id, Action.PATIENTS_LISTED) in world.events()
     assert world.events(world.patient.id) == [
         (world.nurse.id, Action.PATIENT_ADDED),
+        (world.nurse.id, Action.CARE_BEGUN),
         (world.gp.id, Action.PATIENT_READ),
     ]
 

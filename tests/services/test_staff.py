@@ -10,9 +10,10 @@ from sqlalchemy import select
 from screening.core.audit import Action
 from screening.core.errors import Conflict, InvalidSubmission, NotFound, NotPermitted
 from screening.core.people import Role, Staff, StaffId
-from screening.services import credentials, staff
-from screening.storage.rows import sign_in_failure
+from screening.core.sign_in import Way
+from screening.services import credentials, sessions, sign_in_limits, staff
 from screening.storage.rows import staff as staff_table
+from screening.storage.rows_sign_in import rate_limit
 from tests.services.world import World
 
 PASSWORD = "korrekt hest batteri"
@@ -108,9 +109,7 @@ def test_a_password_and_an_unknown_username_are_stored_nowhere(world: World) -> 
         staff.sign_in(world.context, username="typed my password here", password="x")
     with world.context.database.reading() as reading:
         stored = [
-            str(tuple(row))
-            for table in (staff_table, sign_in_failure)
-            for row in reading.execute(select(table))
+            str(tuple(row)) for table in (staff_table, rate_limit) for row in reading.execute(select(table))
         ]
     assert not any(PASSWORD in row or "typed my" in row for row in stored)
     assert world.events("unknown") == [
@@ -222,11 +221,13 @@ def test_a_hash_is_renewed_when_its_parameters_have_become_stronger(
 def test_signing_in_and_out_is_written_down(world: World) -> None:
     anna = add(world)
     staff.sign_in(world.context, username="anna", password=PASSWORD)
-    staff.sign_out(world.context, anna)
+    begun = sessions.begin(world.context, anna, way=Way.PASSWORD, device="")
+    sessions.end(world.context, begun.session)
     assert world.events(anna.id) == [
         ("command-line", Action.STAFF_ADDED),
         (anna.id, Action.SIGN_IN_ATTEMPTED),
         (anna.id, Action.SIGNED_IN),
+        (anna.id, Action.SESSION_BEGUN),
         (anna.id, Action.SIGNED_OUT),
     ]
 
@@ -237,7 +238,7 @@ def test_nobody_is_found_under_an_id_that_is_none(world: World) -> None:
 
 
 def test_the_lock_is_a_quarter_of_an_hour() -> None:
-    assert timedelta(minutes=15) == staff.LOCKED_FOR
+    assert timedelta(minutes=15) == sign_in_limits.LOCKED_FOR
 
 
 def stored_hash(world: World) -> str:

@@ -1,4 +1,9 @@
-"""A whole small service for a test: data, database, a clock that the test moves, staff and one patient."""
+"""A whole small service for a test: data, database, a clock that the test moves, an organisation with a member of staff
+of each role, and one patient in its care.
+
+A second organisation, with staff and a patient that the first must never see: `other = world.add_organisation()`, then
+`other.nurse`, `other.gp`, `other.patient`. Who acts in another organisation: `world.add_staff(Role.GP, other.id)`.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +15,23 @@ from screening.catalog.catalog import Catalog, load_catalog
 from screening.config import Settings
 from screening.core.audit import Action, AuditEvent
 from screening.core.criteria import CriteriaSetId
-from screening.core.people import Invitation, InvitationId, Patient, Role, Staff, StaffId
+from screening.core.people import (
+    Invitation,
+    InvitationId,
+    Organisation,
+    OrganisationId,
+    OrganisationKind,
+    Patient,
+    Role,
+    Staff,
+    StaffId,
+)
 from screening.core.questionnaire import Language, QuestionnaireId, Source
 from screening.core.response import Assistance, Missing, Response, SubmittedItem
-from screening.services import answering, invitations, patients
+from screening.services import answering, invitations, organisations, patients
 from screening.services.context import Context
+from screening.services.organisations import OrganisationDetails
+from screening.services.sealing import make_key_ring
 from screening.storage import audit
 from screening.storage import staff as accounts
 from screening.storage.database import open_database
@@ -25,13 +42,53 @@ DANISH = Language("da")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """Another organisation in the same database, with a patient of its own."""
+
+    organisation: Organisation
+    nurse: Staff
+    gp: Staff
+    visitator: Staff
+    patient: Patient
+
+    @property
+    def id(self) -> OrganisationId:
+        return self.organisation.id
+
+
+@dataclass(frozen=True, kw_only=True)
 class World:
     context: Context
     clock: Clock
+    organisation: Organisation
     nurse: Staff
     gp: Staff
-    administrator: Staff
+    visitator: Staff
+    administrator: Staff  # of the whole service
+    auditor: Staff  # of the whole service
     patient: Patient
+
+    @property
+    def staff(self) -> dict[Role, Staff]:
+        everybody = (self.nurse, self.gp, self.visitator, self.administrator, self.auditor)
+        return {one.role: one for one in everybody}
+
+    def add_organisation(
+        self,
+        name: str = "Another unit",
+        kind: OrganisationKind = OrganisationKind.SPECIALISED_PALLIATIVE,
+        patient: str = "Fremmed Fremmedsen",
+    ) -> Neighbour:
+        added = organisations.add_organisation(self.context, OrganisationDetails(name=name, kind=kind))
+        nurse, gp, visitator = (
+            self.add_staff(role, added.id) for role in (Role.NURSE, Role.GP, Role.VISITATOR)
+        )
+        theirs = patients.add_patient(self.context, nurse, name=patient, birth=date(1944, 5, 6))
+        return Neighbour(organisation=added, nurse=nurse, gp=gp, visitator=visitator, patient=theirs)
+
+    def add_staff(self, role: Role, organisation: OrganisationId | None) -> Staff:
+        """An account with this role there; None: for the whole service."""
+        return _add_staff(self.context, role, organisation, name=f"{role.value}-{(organisation or '')[:8]}")
 
     def reopen(self, *, program_version: str = "0.1.0") -> Context:
         """The same service started anew, as its data files are now; on the connections that are already there."""
@@ -75,7 +132,7 @@ def make_item(link_id: str, value: str | Missing) -> SubmittedItem:
 def make_context(url: str, data: Path, clock: Clock) -> Context:
     settings = Settings(data=data, translations=data, database_url=url, secret_key="-" * 32, criteria_set=SET)
     return Context(
-        database=open_database(url),
+        database=open_database(url, make_key_ring(settings.data_keys, settings.secret_key)),
         catalog=_catalog(data),
         clock=clock,
         settings=settings,
@@ -85,12 +142,27 @@ def make_context(url: str, data: Path, clock: Clock) -> Context:
 
 def make_world(url: str, data: Path) -> World:
     context = make_context(url, data, Clock())
-    nurse, gp, administrator = (_add_staff(context, role) for role in Role)
+    organisation = organisations.add_organisation(
+        context, OrganisationDetails(name="Home nursing", kind=OrganisationKind.HOME_NURSING)
+    )
+    staff = {
+        role: _add_staff(context, role, None if role.serves_the_whole else organisation.id, name=role.value)
+        for role in Role
+    }
+    nurse = staff[Role.NURSE]
     patient = patients.add_patient(context, nurse, name="Test Testesen", birth=date(1950, 3, 1))
     clock = context.clock
     assert isinstance(clock, Clock)
     return World(
-        context=context, clock=clock, nurse=nurse, gp=gp, administrator=administrator, patient=patient
+        context=context,
+        clock=clock,
+        organisation=organisation,
+        nurse=nurse,
+        gp=staff[Role.GP],
+        visitator=staff[Role.VISITATOR],
+        administrator=staff[Role.ADMINISTRATOR],
+        auditor=staff[Role.AUDITOR],
+        patient=patient,
     )
 
 
@@ -105,9 +177,9 @@ def _catalog(data: Path) -> Catalog:
     return _catalogs[files]
 
 
-def _add_staff(context: Context, role: Role) -> Staff:
+def _add_staff(context: Context, role: Role, organisation: OrganisationId | None, *, name: str) -> Staff:
     """Without the slow hash that nobody here signs in with."""
-    staff = Staff(id=StaffId(f"staff-{role.value}"), username=role.value, name=role.value, role=role)
+    staff = Staff(id=StaffId(f"staff-{name}"), username=name, name=name, role=role, organisation=organisation)
     event = AuditEvent(at=NOW, actor="test", action=Action.STAFF_ADDED, subject=staff.id)
     with context.database.writing() as writing:
         accounts.save_staff(writing, staff, password_hash="-", made_at=NOW, audit=event)

@@ -1,0 +1,82 @@
+"""What has been sent: the pages behind the same link or code, for as long as the settings say.
+
+The link goes on to thank, to give a copy and to say who has looked; nothing that was sent can be changed with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from screening.core.errors import Conflict
+from screening.core.people import Invitation, InvitationId
+from screening.core.questionnaire import Questionnaire
+from screening.core.response import Response
+from screening.services.context import Context
+from screening.services.definitions import get_questionnaire
+from screening.storage import invitations, responses
+from screening.storage.database import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An invitation that was answered, with what was answered and until when its pages can be opened.
+
+    `parts`: the responses that the form became, one for each voice; the first is the one the invitation names.
+    """
+
+    invitation: Invitation
+    questionnaire: Questionnaire
+    parts: tuple[Response, ...]
+    open_until: datetime
+
+    @property
+    def response(self) -> Response:
+        """The response the invitation names."""
+        return self.parts[0]
+
+
+def get_sent(context: Context, invitation_id: InvitationId) -> Sent:
+    """Raises NotFound, and Conflict when nothing has been sent or when the time for looking back is over."""
+    with context.database.reading() as reading:
+        return read_sent(context, reading, invitation_id, now=context.clock())
+
+
+def read_sent(context: Context, reading: Reading, invitation_id: InvitationId, *, now: datetime) -> Sent:
+    """The same, within a transaction."""
+    invitation = invitations.get_invitation(reading, invitation_id)
+    if invitation.response is None:
+        raise Conflict("nothing has been sent yet")
+    until = open_until(context, reading, invitation)
+    if until <= now:
+        raise Conflict("this link has expired: ask for a new one")
+    return Sent(
+        invitation=invitation,
+        questionnaire=get_questionnaire(context, reading, invitation.questionnaire),
+        parts=_read_parts(reading, invitation),
+        open_until=until,
+    )
+
+
+def can_look_back(context: Context, invitation: Invitation) -> bool:
+    """Whether the pages after sending can be opened now."""
+    if invitation.response is None:
+        return False
+    with context.database.reading() as reading:
+        return context.clock() < open_until(context, reading, invitation)
+
+
+def open_until(context: Context, reading: Reading, invitation: Invitation) -> datetime:
+    """Until when what was sent can be looked back on. `invitation` has been answered."""
+    assert invitation.response is not None  # noqa: S101  the caller has looked
+    response = responses.get_response(reading, invitation.response)
+    return response.authored + timedelta(days=context.settings.after_days)
+
+
+def _read_parts(reading: Reading, invitation: Invitation) -> tuple[Response, ...]:
+    assert invitation.response is not None  # noqa: S101  the caller has looked
+    first = responses.get_response(reading, invitation.response)
+    if first.form is None:
+        return (first,)
+    known = responses.list_responses(reading, invitation.patient)
+    return (first, *(other for other in known if other.form == first.form and other.id != first.id))
