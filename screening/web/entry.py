@@ -1,7 +1,8 @@
 """From what was posted on a question's page to what is saved, and where the respondent goes next.
 
 Nothing is lost on the way: going back, stopping and changing the language save what was entered. An answer is never
-taken away by a button that stands beside it without being asked once.
+taken away by a button that stands beside it without being asked once. What was on the page already and is sent back
+as it was is no entry: another page may have saved something newer.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from werkzeug.datastructures import MultiDict
 
 from screening.core.errors import InvalidSubmission, Problem
 from screening.core.questionnaire import Item, ItemType, LinkId
-from screening.core.response import Answer, Missing, SubmittedItem
+from screening.core.response import Answer, Choice, Missing, SubmittedItem, Text
+from screening.core.validation import as_saved
 from screening.services.answering import Draft
-from screening.web.question_page import entry_of
+from screening.web.question_page import mark_of
 
 
 class Wish(Enum):
@@ -26,6 +28,9 @@ class Wish(Enum):
     SKIP = "skip"
     DECLINE = "decline"
     STOP = "stop"
+    WHO = "who"  # somebody else answers, or helps
+    SETTINGS = "settings"
+    SAVE = "save"  # sent by the page itself, in the background
     STAY = "stay"  # a language was chosen
 
 
@@ -34,11 +39,17 @@ _REASONS = {Wish.SKIP: Missing.SKIPPED, Wish.DECLINE: Missing.DECLINED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What was posted: the button, the raw values, and whether the question "leave without it?" was answered yes."""
+    """What was posted: the button, the raw values, and whether the question "leave without it?" was answered yes.
+
+    `was` is the mark of the answer that the page showed (`mark_of`); None when the page did not say. `reason` is why
+    there is none, as the page itself says it in the background.
+    """
 
     wish: Wish
     values: tuple[str, ...]
     confirmed: bool
+    was: str | None = None
+    reason: Missing | None = None
 
     @property
     def typed(self) -> str:
@@ -50,20 +61,53 @@ def read_entry(form: MultiDict[str, str]) -> Entry:
     """The entry of a posted form; a button that we do not know means Next, the one that Enter presses."""
     known = {wish.value: wish for wish in Wish}
     wish = Wish.STAY if "language" in form else known.get(form.get("go", ""), Wish.NEXT)
-    return Entry(wish=wish, values=tuple(form.getlist("answer")), confirmed="confirmed" in form)
+    return Entry(
+        wish=wish,
+        values=tuple(form.getlist("answer")),
+        confirmed="confirmed" in form,
+        was=form.get("was"),
+        reason=read_reason(form.get("reason", "")),
+    )
 
 
-def find_change(item: Item, stored: Answer | Missing, entry: Entry) -> SubmittedItem | None:
+def read_reason(word: str) -> Missing | None:
+    """The reason that a respondent can give by themselves, or None."""
+    return next((reason for reason in _REASONS.values() if reason.value == word), None)
+
+
+def mark_of_entry(item: Item, typed: str) -> str:
+    """The mark that this entry would have when saved; of nothing entered, an empty one."""
+    if not typed.strip():
+        return ""
+    return mark_of(Text(as_saved(typed)) if item.type is ItemType.TEXT else Choice(typed.strip(), None))
+
+
+def find_change(
+    item: Item, stored: Answer | Missing, entry: Entry, *, by_another: bool = False
+) -> SubmittedItem | None:
     """What is to be saved, or None when the draft stays as it is. Raises InvalidSubmission when nothing was chosen,
-    or when an answer just entered would be dropped by "Skip" or "I would rather not say"."""
+    or when an answer just entered would be dropped by "Skip" or "I would rather not say".
+
+    `by_another`: what is stored is somebody else's; only an answer takes its place, not going past it.
+    """
     link_id = item.link_id
+    shown = mark_of(stored) if entry.was is None else entry.was
+    entered = mark_of_entry(item, entry.typed)
+    is_new = bool(entered) and entered != shown
     if entry.wish in _REASONS:
-        if entry.typed and entry.typed != entry_of(stored) and not entry.confirmed:
+        if is_new and not entry.confirmed:
             raise InvalidSubmission([_dropping(link_id)])
-        return SubmittedItem(link_id=link_id, missing=_REASONS[entry.wish])
+        return None if by_another else SubmittedItem(link_id=link_id, missing=_REASONS[entry.wish])
     if entry.typed:
-        return SubmittedItem(link_id=link_id, values=entry.values)
-    if item.type is ItemType.TEXT and not isinstance(stored, Missing):
+        # More than one value is judged where answers are read.
+        return (
+            SubmittedItem(link_id=link_id, values=entry.values) if is_new or len(entry.values) > 1 else None
+        )
+    if by_another:
+        return None
+    if entry.reason is not None:
+        return SubmittedItem(link_id=link_id, missing=entry.reason)
+    if item.type is ItemType.TEXT and shown.startswith("~") and not isinstance(stored, Missing):
         return SubmittedItem(link_id=link_id, missing=Missing.SKIPPED)  # the text was emptied
     if entry.wish is Wish.NEXT and stored is Missing.NOT_REACHED:
         if item.type is ItemType.CHOICE:

@@ -30,7 +30,7 @@ from screening.web.language import current_language, problem_text, translate
 
 logger = logging.getLogger("screening.web")
 
-RESPONDENT_PATHS = ("/answer", "/i/")
+RESPONDENT_PATHS = ("/answer", "/i/", "/code")
 STAFF_PATHS = ("/staff/",)
 STATUS: dict[type[ScreeningError], int] = {
     NotPermitted: 403,
@@ -40,7 +40,19 @@ STATUS: dict[type[ScreeningError], int] = {
     DatabaseFailed: 503,
 }
 # What must not stand on a page: these forms carry a password or a link's secret.
-NEVER_OFFERED_AGAIN = frozenset({"staff.sign_in", "staff.hand_over"})
+NEVER_OFFERED_AGAIN = frozenset(
+    {
+        "staff.sign_in",
+        "staff.hand_over",
+        "staff.give_code",
+        "staff.enrol",
+        "staff.change_password",
+        "staff.choose_pin",
+        "staff.unlock",
+        "staff.make_recovery_codes",
+        "staff.turn_off_second_factor",
+    }
+)
 
 
 class CarefulFlask(Flask):

@@ -1,12 +1,16 @@
 """Which language a page speaks, and the functions that make it speak.
 
 Chosen by the reader (a cookie of its own, so that signing out or a new link does not lose it for the page at hand),
-else the browser's first language that we have, else Danish. Messages carry ``{name}`` placeholders, the same in
-templates, Python and `Problem`s; values are escaped when they meet markup.
+else the browser's first language that we have, else Danish. Staff's pages speak the complete languages only. Messages
+carry ``{name}`` placeholders, the same in templates, Python and `Problem`s; values are escaped when they meet markup.
+
+A text that the page's language lacks is Danish and marked as Danish. With the second language on (a cookie too), the
+Danish stands small beneath the respondent's own, for a nurse who helps.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,48 +21,77 @@ from werkzeug.wrappers import Response
 
 from screening.core.errors import Problem
 from screening.core.questionnaire import Language
-from screening.translation import LANGUAGE_NAMES, LANGUAGES, Translations
+from screening.translation import (
+    DEFAULT,
+    DRAFT_LANGUAGES,
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    SPOKEN,
+    STAFF_LANGUAGES,
+    Said,
+    Translations,
+    direction,
+    in_digits,
+)
 
 COOKIE = "language"
-DEFAULT = "da"
-LOCALES = {
-    "da": "da_DK",
-    "en": "en_GB",
-}  # how dates are written: "24 November 2026", in this country's English
+COMPANION_COOKIE = "companion"
 _ONE_YEAR = 365 * 24 * 3600
+_STAFF_PATHS = "/staff"
 
 language = Blueprint("language", __name__)
 
 
 def init_language(app: Flask, translations: Translations, time_zone: ZoneInfo) -> None:
-    """Give every request `g.language` and `g.translate`, and every template `_`, `language` and `day`."""
+    """Give every request `g.language`, and every template `_`, `both`, `language`, `direction` and `day`."""
     app.extensions["translations"] = translations
     app.extensions["time_zone"] = time_zone
     app.register_blueprint(language)
-    app.jinja_env.globals.update(_=say, language_names=LANGUAGE_NAMES, day=day, problem_text=problem_text)
+    app.jinja_env.globals.update(
+        _=say,
+        both=say_in_both,
+        beneath=beneath,
+        in_language=in_language,
+        language_names=LANGUAGE_NAMES,
+        day=day,
+        problem_text=problem_text,
+    )
 
     @app.before_request
     def _choose() -> None:
         speak(preferred_language())
 
     @app.context_processor
-    def _language_of_page() -> dict[str, str]:
-        return {"language": current_language()}
+    def _language_of_page() -> dict[str, object]:
+        code = current_language()
+        return {
+            "language": code,
+            "direction": direction(code),
+            "is_draft_language": code in DRAFT_LANGUAGES,
+            "languages": {code: LANGUAGE_NAMES[code] for code in languages_here()},
+            "companion": companion(),
+        }
+
+
+def languages_here() -> tuple[str, ...]:
+    """The languages of the page that is asked for."""
+    return STAFF_LANGUAGES if request.path.startswith(_STAFF_PATHS) else LANGUAGES
 
 
 def preferred_language() -> str:
-    """The language the reader chose, or the browser's, or Danish."""
+    """The language the reader chose, or the browser's, or Danish: also for staff whose device was last used by a
+    respondent in a language that staff's pages do not speak."""
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
-        return str(chosen)
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+        return chosen if chosen in languages_here() else DEFAULT
+    # In the reader's own order: an Arabic of Syria is Arabic, before the English that stands after it.
+    wanted = (tag.lower().split("-")[0] for tag in request.accept_languages.values())
+    return next((code for code in wanted if code in languages_here()), DEFAULT)
 
 
 def speak(code: str) -> None:
     """Answer the rest of this request in a language."""
-    translations: Translations = current_app.extensions["translations"]
     g.language = Language(code)
-    g.translate = translations.translator(code)
 
 
 def current_language() -> Language:
@@ -66,48 +99,82 @@ def current_language() -> Language:
     return Language(g.get("language", DEFAULT))
 
 
+def companion() -> Language | None:
+    """The language that stands small beneath the page's own, or None when it is off or would say the same."""
+    wanted = request.cookies.get(COMPANION_COOKIE) == DEFAULT
+    is_other = current_language() != DEFAULT and languages_here() == LANGUAGES
+    return Language(DEFAULT) if wanted and is_other else None
+
+
 def translate(message: str) -> str:
     """The message in this request's language, placeholders not yet filled."""
-    return str(g.translate(message)) if "translate" in g else message
+    return _find(current_language(), message).text if "language" in g else message
 
 
 def say(message: str, **values: object) -> Markup:
     """The message in this request's language as markup, its values escaped and filled in.
 
-    Without values nothing is filled: a script may be given a message with its placeholder.
+    Without values nothing is filled: a script may be given a message with its placeholder. A text in another language
+    than the page's says so; inside an attribute it is stripped of that (`| striptags`).
     """
-    words = Markup(escape(translate(message)))  # noqa: S704 - escaped on the same line
-    return words.format(**values) if values else words
+    if "language" not in g:
+        return _filled(message, values, DEFAULT)
+    found = _find(current_language(), message)
+    return _marked(_filled(found.text, values, found.language), found.language)
 
 
-def problem_text(problem: Problem) -> str:
+def say_in_both(message: str, **values: object) -> Markup:
+    """The message in this request's language, and small beneath it in the second one when that is on."""
+    other = companion()
+    if other is None:
+        return say(message, **values)
+    return say(message, **values) + beneath(_filled(_find(other, message).text, values, other), other)
+
+
+def beneath(text: str | None, code: str | None) -> Markup:
+    """A text in the second language, to stand small beneath the same in the first; nothing when there is none."""
+    if not text or code is None:
+        return Markup()
+    return Markup(' <span class="companion"{attributes}>{text}</span>').format(
+        attributes=in_language(code), text=text
+    )
+
+
+def in_language(code: str) -> Markup:
+    """The attributes `lang` and `dir` of an element in this language; none when the page speaks it."""
+    if code == current_language():
+        return Markup()
+    return Markup(' lang="{code}" dir="{direction}"').format(code=code, direction=direction(code))
+
+
+def problem_text(problem: Problem) -> Markup:
     """What is wrong, in this request's language, as a sentence: messages that follow a place begin small."""
-    text = translate(problem.message).format(**problem.values)
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    found = _find(current_language(), problem.message) if "language" in g else Said(problem.message, "en")
+    text = _filled(found.text, problem.values, found.language) if problem.values else escape(found.text)
+    whole = text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "؟")) else ".")
+    return _marked(Markup(whole), found.language)  # nosec B704 # noqa: S704 - made of markup on the lines above
 
 
 def day(moment: date | datetime) -> str:
     """A day in words, in the service's own time zone: "24 November 2026"."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(current_app.extensions["time_zone"]).date()
-    return format_date(moment, format="long", locale=locale())
+    return in_digits(format_date(moment, format="long", locale=locale()), locale())
 
 
 def locale() -> str:
-    """Whose way of writing dates this request's reader knows."""
-    return LOCALES[current_language()]
+    """Whose way of writing dates and digits this request's reader knows."""
+    return SPOKEN[current_language()].locale
 
 
 def remember_language(response: Response, code: str) -> None:
     """Keep the reader's choice on this device."""
-    response.set_cookie(
-        COOKIE,
-        code,
-        max_age=_ONE_YEAR,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    _remember(response, COOKIE, code)
+
+
+def remember_companion(response: Response, code: str) -> None:
+    """Keep whether the Danish stands beneath; an empty code is no."""
+    _remember(response, COMPANION_COOKIE, code)
 
 
 @language.post("/language")
@@ -119,6 +186,57 @@ def choose() -> Response:
     response = redirect(_own_path(request.form.get("next", "/")), 303)
     remember_language(response, code)
     return response
+
+
+@language.post("/language/companion")
+def choose_companion() -> Response:
+    """Put the Danish beneath the page's own language, or take it away."""
+    code = request.form.get("companion", "")
+    if code not in (DEFAULT, ""):
+        abort(400)
+    response = redirect(_own_path(request.form.get("next", "/")), 303)
+    remember_companion(response, code)
+    return response
+
+
+def _remember(response: Response, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=_ONE_YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _find(code: str, message: str) -> Said:
+    translations: Translations = current_app.extensions["translations"]
+    return translations.find(code, message)
+
+
+def _filled(text: str, values: Mapping[str, object], code: str) -> Markup:
+    words = escape(text)
+    if not values:
+        return words
+    return words.format(**{name: _fitted(value, code) for name, value in values.items()})
+
+
+def _fitted(value: object, code: str) -> object:
+    """A value as it is put into a text of this language: a number in its digits, a name apart from it where it is read
+    from the right, so that "1813 / lægevagten" keeps its order among Arabic words."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return in_digits(str(value), SPOKEN[code].locale)
+    if isinstance(value, str) and not isinstance(value, Markup) and direction(code) == "rtl":
+        return Markup("<bdi>{value}</bdi>").format(value=value)
+    return value
+
+
+def _marked(words: Markup, code: str) -> Markup:
+    """The words as they are, or said to be in another language than the page."""
+    if code == current_language() or current_language() not in DRAFT_LANGUAGES:
+        return words
+    return Markup("<span{attributes}>{words}</span>").format(attributes=in_language(code), words=words)
 
 
 def _own_path(path: str) -> str:

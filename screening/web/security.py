@@ -13,7 +13,7 @@ CSRF_SECONDS = 12 * 3600
 LARGEST_REQUEST = 256 * 1024  # bytes; the longest text a form can keep is some kilobytes
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {

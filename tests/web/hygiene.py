@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 
 from werkzeug.test import TestResponse
 
+from screening.translation import LANGUAGES, STAFF_LANGUAGES, direction
+
 VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
 FIELDS = frozenset({"input", "textarea", "select"})
 RESPONDENT_PATHS = ("/answer", "/i/")
@@ -123,7 +125,7 @@ def look_at(page: Page) -> None:
     assert page.heading
     (title,) = (element for element in page.all("title") if element.within("head"))  # a chart has its own
     assert title.text.strip()
-    assert page.one("html").get("lang") in ("da", "en")
+    look_at_languages(page)
     assert len(page.all("main")) == 1
     look_at_ids(page)
     look_at_labels(page)
@@ -142,6 +144,18 @@ def look_at_headers(response: TestResponse) -> None:
     assert "unsafe" not in headers["Content-Security-Policy"]
     if not response.request.path.startswith("/static/"):
         assert headers["Cache-Control"] == "no-store"
+
+
+def look_at_languages(page: Page) -> None:
+    """The page and everything in it that is in another language say which, and which way it is read."""
+    html = page.one("html")
+    staff = page.path.startswith("/staff")
+    assert html.get("lang") in (STAFF_LANGUAGES if staff else LANGUAGES)
+    assert html.get("dir") == direction(str(html.get("lang")))
+    for element in page.root.walk():
+        code = element.get("lang")
+        if code is not None and html.get("dir") != direction(code):
+            assert element.get("dir") == direction(code), f"<{element.tag} lang={code}> has no dir"
 
 
 def look_at_ids(page: Page) -> None:

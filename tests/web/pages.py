@@ -34,15 +34,18 @@ class Browser:
         form: int | None = None,
         status: int = 200,
         button: str | None = None,
+        fields: Mapping[str, str] | None = None,
         **data: str,
     ) -> Page:
-        """Send a form of the page with what it holds, `data` entered, and a button (its value) pressed."""
-        forms = [found for found in page.all("form") if found.get("action") != "/language"]
+        """Send a form of the page with what it holds, `fields` and `data` entered, and a button (its value) pressed."""
+        forms = [
+            found for found in page.all("form") if not (found.get("action") or "").startswith("/language")
+        ]
         chosen = forms[form or 0]
-        fields = {**_entered(chosen), **data}
+        entered = {**_entered(chosen), **(fields or {}), **data}
         if button is not None:
-            fields["go"] = button
-        return self.post(chosen.get("action") or page.path, fields, status=status)
+            entered["go"] = button
+        return self.post(chosen.get("action") or page.path, entered, status=status)
 
     def _follow(self, response: TestResponse, path: str, status: int) -> Page:
         while response.status_code in (301, 302, 303, 307, 308):
@@ -56,11 +59,16 @@ class Browser:
         return page
 
 
+def _is_disabled(element: Element) -> bool:
+    around = element.within("fieldset")
+    return around is not None and around.get("disabled") is not None
+
+
 def _entered(form: Element) -> dict[str, str]:
     entered = {}
     for element in form.walk():
         name = element.get("name")
-        if name is None or element.tag == "button":
+        if name is None or element.tag == "button" or _is_disabled(element):
             continue
         if element.get("type") in ("radio", "checkbox") and element.get("checked") is None:
             continue

@@ -73,7 +73,10 @@ class Walk:
         return {str(link_id): answer for link_id, answer in self.draft.answers.items()}
 
     def begin(self, voice: str = "patient-none") -> Page:
+        """Say who answers, and pass by the question of what a relative may see."""
         self.page = self.browser.submit(self.page, voice=voice)
+        if self.page.path.startswith("/answer/sharing"):
+            self.page = self.browser.submit(self.page, button="skip")
         return self.page
 
     def answer(self, entered: str | None = None, *, button: str = "next", status: int = 200) -> Page:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,16 +24,18 @@ from werkzeug.test import TestResponse
 
 from screening.config import Settings
 from screening.core.assessment import AssessmentId
-from screening.core.people import InvitationId, Patient, Role, Staff
+from screening.core.people import InvitationId, OrganisationKind, Patient, Role, Staff
 from screening.core.questionnaire import Language, LinkId, QuestionnaireId, Source
 from screening.core.response import Assistance, Response, ResponseId, Submission, SubmittedItem
-from screening.services import answering, facts, invitations, patients
+from screening.core.sign_in import Way
+from screening.services import answering, facts, invitations, organisations, patients, sessions
 from screening.services import staff as accounts
 from screening.services.context import Context
 from screening.services.database import migrate_database
+from screening.services.organisations import OrganisationDetails
 from screening.web import create_app
 from screening.web.runtime import get_context
-from screening.web.views.staff_session import begin_session
+from screening.web.views.staff_session import hold
 from tests.clock import Clock
 from tests.web.hygiene import look_at, look_at_headers, read_page
 
@@ -60,8 +62,32 @@ class Site:
         browser.set_cookie("language", language)
         if role is not None:
             with browser.session_transaction() as session:
-                begin_session(session, self.staff[role], now=self.clock())
+                hold(session, self.sign_in(role))
         return Client(browser=browser)
+
+    def sign_in(self, role: Role) -> str:
+        """The secret of a new session of somebody with this role."""
+        return sessions.begin(
+            self.context, self.staff[role], way=Way.PASSWORD, device="Chrome/Android"
+        ).secret
+
+    def beside(self, name: str = "Another unit") -> Site:
+        """Another organisation in the same service: a site whose `staff` are of that one, and so whatever is made by it
+        (`other.add_patient(...)`, `other.answer(...)`, `other.client(Role.GP)`)."""
+        details = OrganisationDetails(name=name, kind=OrganisationKind.SPECIALISED_PALLIATIVE)
+        added = organisations.add_organisation(self.context, details)
+        staff = {
+            role: accounts.add_staff(
+                self.context,
+                username=f"{role.value}@{added.id}",
+                name=f"{role.value} of {name}",
+                role=role,
+                password=PASSWORD,
+                organisation=added.id,
+            )
+            for role in Role
+        }
+        return replace(self, staff=staff)
 
     def add_patient(self, name: str = "Test Testesen", birth: date = date(1950, 4, 3)) -> Patient:
         return patients.add_patient(self.context, self.staff[Role.NURSE], name=name, birth=birth)
@@ -146,13 +172,24 @@ def opened_site(folder: Path) -> Iterator[Site]:
     site.context.database.close()
 
 
-def _open_site(folder: Path, staff: Mapping[Role, Staff]) -> Site:
+@contextmanager
+def open_site_with(folder: Path, **settings: Any) -> Iterator[Site]:
+    """A site with these settings."""
+    content, staff = _empty_database()
+    (folder / DATABASE).write_bytes(content)
+    site = _open_site(folder, staff, **settings)
+    yield site
+    site.context.database.close()
+
+
+def _open_site(folder: Path, staff: Mapping[Role, Staff], **more: Any) -> Site:
     settings = Settings(
         data=REPOSITORY,
         translations=REPOSITORY / "translations",
         database_url=f"sqlite:///{folder / DATABASE}",
         secret_key="k" * 40,
         time_zone=ZoneInfo("Europe/Copenhagen"),
+        **more,
     )
     clock = Clock()
     app = create_app(settings, clock=clock)

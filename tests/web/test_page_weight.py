@@ -6,7 +6,7 @@ import gzip
 
 from tests.web.respondent_site import Site, begun
 
-FIRST_QUESTION, NEXT_QUESTION, SCRIPT = 40_000, 4_000, 2_000  # bytes
+FIRST_QUESTION, NEXT_QUESTION, SCRIPT = 40_000, 4_000, 15_000  # bytes
 REQUESTS = 4
 
 

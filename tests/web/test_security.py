@@ -143,3 +143,78 @@ def test_no_address_whatever_brings_the_app_down(site: Site, path: str, cookie: 
     for start in ("/i/", "/answer/question/", "/answer/", "/"):
         response = client.get(start + path.lstrip("/\\"))
         assert response.status_code < 500
+
+
+# ---- Every post needs the page's token, and every page says no more than it should -------------------------------
+
+WITHOUT_TOKEN = frozenset({"language.choose"})  # a page left open over night must still change its language
+
+
+def test_every_post_without_a_token_is_refused_before_it_does_anything(site: Site) -> None:
+    client = site.app.test_client()
+    posts = [rule for rule in site.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    assert len(posts) > 10
+    protection = site.app.extensions["csrf"]
+    # Beside the language: ending one's own answering, which a page whose time has run out must be able to do.
+    assert {str(name) for name in protection._exempt_views | protection._exempt_blueprints} == {
+        "<Blueprint 'language'>",
+        "screening.web.views.respondent_session.finish",
+    }
+    for rule in posts:
+        if rule.endpoint in WITHOUT_TOKEN:
+            continue
+        path = rule.rule
+        for name in rule.arguments:
+            converter = rule._converters[name]
+            path = path.replace(f"<{name}>", "x").replace(f"<{type(converter).__name__}:{name}>", "x")
+        response = client.post(path, data={"csrf_token": "not ours"})
+        assert response.status_code in (303, 400, 401, 403, 404, 422), path
+        look_at_headers(response)
+
+
+def test_an_error_page_over_https_demands_https_too(https_app: Flask) -> None:
+    for path in ("/nowhere", "/staff/nowhere", "/answer"):
+        response = https_app.test_client().get(path, base_url="https://localhost")
+        assert response.status_code >= 300
+        assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        look_at_headers(response)
+
+
+def test_every_cookie_over_https_is_secure_and_not_for_scripts(https_app: Flask) -> None:
+    client = https_app.test_client()
+    page = client.get("/staff/sign-in", base_url="https://localhost")
+    token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    entered = client.post(
+        "/staff/sign-in",
+        data={"username": "nurse", "password": "correct horse battery staple", "csrf_token": token},
+        base_url="https://localhost",
+        headers={"Referer": "https://localhost/"},
+    )
+    assert entered.status_code == 303
+    cookies = entered.headers.getlist("Set-Cookie")
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-session", "__Secure-device"}
+    for cookie in cookies:
+        parts = {part.strip() for part in cookie.split(";")}
+        assert {"Secure", "HttpOnly", "SameSite=Lax"} <= parts
+
+
+def test_a_form_of_too_many_parts_is_refused(site: Site) -> None:
+    response = site.app.test_client().post(
+        "/answer", data={f"field-{number}": "x" for number in range(1100)}, content_type="multipart/form-data"
+    )
+    assert response.status_code in (400, 413)
+
+
+def test_a_forwarded_address_is_not_believed_unless_a_proxy_is_named(site: Site) -> None:
+    # Else one machine could spread its guesses over as many networks as it likes to name.
+    client = site.app.test_client()
+    page = client.get("/staff/sign-in")
+    token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    said = ""
+    for number in range(11):
+        said = client.post(
+            "/staff/sign-in",
+            data={"username": "nurse", "password": "wrong", "csrf_token": token},
+            headers={"X-Forwarded-For": f"192.0.2.{number}"},
+        ).text
+    assert "too many attempts" in said.lower()

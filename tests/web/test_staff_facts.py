@@ -10,6 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from screening.core.people import Patient, Role
+from screening.core.questionnaire import LinkId
+from screening.core.response import Missing
 from screening.services import patients
 from tests.web.staff_site import FACTS, Client, Site, csrf_token, hidden, link_ids, opened_site, text_of
 
@@ -193,3 +195,63 @@ def test_the_pdf_is_downloaded_under_a_name_that_says_nothing_of_the_patient(
 def test_there_is_no_pdf_in_a_language_we_do_not_have(site: Site, assessed: Patient) -> None:
     answer = site.client().get(f"/staff/assessments/{site.newest_assessment(assessed)}/pdf/xx")
     assert answer.status_code == 404
+
+
+# -- still true --------------------------------------------------------------------------------------------------
+
+
+def test_one_tap_says_again_what_was_said_last_time_as_said_now_by_me(site: Site) -> None:
+    patient = site.add_patient()
+    site.record(patient, {"informed": "yes"})
+    site.clock.forward(days=3)
+    client = site.client(Role.GP)
+    path = f"/staff/patients/{patient.id}/facts/{FACTS}"
+    page = client.get(path)
+    answer = client.post_again(
+        path, {"still": "informed", "response_id": hidden(page.text, "response_id")}, csrf_token(page.text)
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, path)
+    newest, before = patients.get_patient(site.context, site.staff[Role.GP], patient.id).responses
+    given = {id: answer for id, answer in newest.answers.items() if not isinstance(answer, Missing)}
+    assert given == {"informed": before.answers[LinkId("informed")]}
+    assert (newest.author, newest.authored) == (site.staff[Role.GP].id, site.clock())
+    assert "Stored as answered by you, now." in client.get(path).text
+
+
+def test_still_true_without_an_answer_from_last_time_stores_nothing(site: Site) -> None:
+    patient = site.add_patient()
+    path = f"/staff/patients/{patient.id}/facts/{FACTS}"
+    client = site.client()
+    for still in ("informed", "no-such-item", ""):
+        page = client.get(path)
+        data = {"still": still, "response_id": hidden(page.text, "response_id")}
+        assert client.post_again(path, data, csrf_token(page.text)).status_code == 422
+    assert patients.get_patient(site.context, site.staff[Role.NURSE], patient.id).responses == ()
+
+
+def test_still_true_beside_another_answer_is_asked_about(site: Site) -> None:
+    patient = site.add_patient()
+    site.record(patient, {"informed": "yes"})
+    site.clock.forward(days=1)
+    path = f"/staff/patients/{patient.id}/facts/{FACTS}"
+    client = site.client()
+    page = client.get(path)
+    data = {
+        "still": "informed",
+        "fact-informed": "no",
+        "response_id": hidden(page.text, "response_id"),
+    }
+    answer = client.post_again(path, data, csrf_token(page.text))
+    assert answer.status_code == 422
+    assert "Another answer is chosen here" in answer.text
+    assert len(patients.get_patient(site.context, site.staff[Role.NURSE], patient.id).responses) == 1
+
+
+def test_enter_presses_store_and_not_still_true(site: Site) -> None:
+    patient = site.add_patient()
+    site.record(patient, {"informed": "yes"})
+    page = site.client().get(f"/staff/patients/{patient.id}/facts/{FACTS}").text
+    form = page[page.index('<form id="facts"') :]
+    first = form[form.index("<button") :].partition(">")[0]
+    assert "still" not in first
+    assert 'name="still" value="informed"' in form

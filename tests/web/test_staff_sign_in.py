@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from screening.core.people import Role
+from screening.services import sign_in_limits
 from screening.services import staff as accounts
 from tests.web.staff_site import PASSWORD, Client, Site, csrf_token, hidden, opened_site, text_of
 
@@ -46,7 +47,7 @@ def test_the_password_does_not_come_back_but_the_user_name_does(site: Site) -> N
 
 def test_a_lockout_is_said(site: Site) -> None:
     client = site.client(None)
-    for _ in range(accounts.MOST_FAILURES):
+    for _ in range(sign_in_limits.MOST_FAILURES):
         sign_in(client, password="wrong")
     assert "too many attempts" in sign_in(client).lower()
     site.clock.forward(minutes=16)

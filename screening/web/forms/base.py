@@ -5,7 +5,11 @@ Messages and labels are English msgids marked by `N_`; templates translate them.
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 
 from screening.core.errors import Problem
 
@@ -17,6 +21,13 @@ def N_(message: str) -> str:  # noqa: N802  gettext's own name for "mark now, tr
 
 class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form of the staff's pages; each fault names the id of the field it belongs to."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Text alone: Flask-WTF would mix in files and JSON, over which a field for text falls."""
+            found = super().wrap_formdata(form, formdata)
+            is_mixed = isinstance(found, CombinedMultiDict) or (found is not None and request.is_json)
+            return request.form if is_mixed else found
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -1,45 +1,7 @@
-"""Dates as people in Denmark type them: day, month, year; or ISO. Nothing is guessed."""
+"""Dates as people in Denmark type them; the reading itself is core's, since files of patients hold them too."""
 
 from __future__ import annotations
 
-import re
-from datetime import date
+from screening.core.dates import LONGEST_LIFE, read_birth_date
 
-from screening.core.errors import Problem
-
-LONGEST_LIFE = 130  # years; the oldest person whose age is verified became 122
-
-_DAY_FIRST = re.compile(r"([0-9]{1,2})\s*[-./ ]\s*([0-9]{1,2})\s*[-./ ]\s*([0-9]+)")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-
-
-def read_birth_date(raw: str, *, today: date) -> date | Problem:
-    """The date meant by ``24-12-1940``, ``24.12.1940``, ``24/12/1940``, ``24 12 1940`` or ``1940-12-24``; or what is
-    wrong with it. A year of two digits is refused: 40 may be a child or a hundred-year-old."""
-    typed = raw.strip()
-    parts = _parts(typed)
-    if parts is None:
-        return Problem("birth", "write the birth date as day-month-year, for example 24-12-1940")
-    year, month, day = parts
-    if len(year) != 4:
-        return Problem("birth", "write the year with four digits, for example 24-12-1940")
-    try:
-        birth = date(int(year), int(month), int(day))
-    except ValueError:
-        return Problem("birth", "there is no such date: check the day, the month and the year")
-    if birth > today:
-        return Problem("birth", "the birth date lies in the future: check the year")
-    if today.year - birth.year > LONGEST_LIFE:
-        return Problem("birth", "the birth date lies more than 130 years back: check the year")
-    return birth
-
-
-def _parts(typed: str) -> tuple[str, str, str] | None:
-    """Year, month and day as typed."""
-    if match := _ISO.fullmatch(typed):
-        year, month, day = match.groups()
-        return year, month, day
-    if match := _DAY_FIRST.fullmatch(typed):
-        day, month, year = match.groups()
-        return year, month, day
-    return None
+__all__ = ["LONGEST_LIFE", "read_birth_date"]

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from screening.core.assessment import Assessment
 from screening.core.criteria import CriteriaSet, FactIs, ItemIs, walk
-from screening.core.errors import Problem
+from screening.core.errors import InvalidSubmission, Problem
 from screening.core.questionnaire import (
     Item,
     ItemType,
@@ -32,9 +32,10 @@ PREFIX = "fact-"  # keeps link ids apart from the form's own fields
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierAnswer:
-    """What was answered last: in words, when, and the id of the staff member who recorded it."""
+    """What was answered last: in words and as it was entered, when, and the id of the staff member who recorded it."""
 
     text: str
+    value: str
     at: datetime
     author: str | None
 
@@ -102,6 +103,34 @@ def read_facts(posted: Mapping[str, Iterable[str]]) -> Submission:
             if name.startswith(PREFIX) and any(value.strip() for value in values)
         )
     )
+
+
+def still_true(
+    submission: Submission,
+    link_id: str,
+    questionnaire: Questionnaire,
+    *,
+    language: Language,
+    history: Iterable[Response],
+) -> Submission:
+    """What was posted, with the earlier answer to this item given anew: said now, by whoever says it now.
+
+    Raises InvalidSubmission when there is no earlier answer that can still be given, or another was chosen.
+    """
+    earlier = _earlier_answers(questionnaire, wording_in(questionnaire, language), history).get(
+        LinkId(link_id)
+    )
+    chosen = next((item.values for item in submission.items if item.link_id == link_id), None)
+    if earlier is None:
+        raise InvalidSubmission([Problem(FORM, "there is no answer from last time")])
+    if chosen not in (None, (earlier.value,)):
+        raise InvalidSubmission(
+            [Problem(link_id, "another answer is chosen here: store that one, or take it back")]
+        )
+    if chosen is not None:
+        return submission
+    again = SubmittedItem(link_id=link_id, values=(earlier.value,))
+    return Submission(items=(*submission.items, again))
 
 
 def build_facts_form(
@@ -218,7 +247,10 @@ def _earlier_answers(
         for link_id, answer in response.answers.items():
             if link_id in questionnaire.items and link_id not in found and not isinstance(answer, Missing):
                 text = _in_words(answer, wording.items[link_id].options)
-                found[link_id] = EarlierAnswer(text=text, at=response.authored, author=response.author)
+                value = answer.code if isinstance(answer, Choice) else answer.text
+                found[link_id] = EarlierAnswer(
+                    text=text, value=value, at=response.authored, author=response.author
+                )
     return found
 
 

@@ -1,11 +1,11 @@
-"""The form that makes an invitation: which questionnaire, in which language."""
+"""The form that makes an invitation: for whom, which questionnaire, in which language."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from wtforms import RadioField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from screening.web.forms.base import N_, StaffForm
 
@@ -13,8 +13,10 @@ Choices = Sequence[tuple[str, str]]
 
 
 class InvitationForm(StaffForm):
-    """One questionnaire and one language; where there is only one of them, or a usual one, it is chosen already."""
+    """One person, one questionnaire and one language; what there is only one of, or a usual one, is chosen already."""
 
+    # Not required: without it, it is for whom the questionnaire is about.
+    invitee = RadioField(N_("For whom"), [Optional()], validate_choice=False)
     questionnaire = RadioField(
         N_("Questionnaire"), [InputRequired(N_("choose a questionnaire"))], validate_choice=False
     )
@@ -23,19 +25,31 @@ class InvitationForm(StaffForm):
     def __init__(
         self,
         *,
+        invitees: Choices,
         questionnaires: Choices,
         languages: Choices,
         usual: str | None = None,
         usual_language: str | None = None,
     ) -> None:
         super().__init__()
-        for field, choices in ((self.questionnaire, questionnaires), (self.language, languages)):
+        for field, choices in (
+            (self.invitee, invitees),
+            (self.questionnaire, questionnaires),
+            (self.language, languages),
+        ):
             field.choices = list(choices)
             if len(choices) == 1 and not self.is_submitted():
                 field.data = choices[0][0]
-        for field, code in ((self.questionnaire, usual), (self.language, usual_language)):
+        for field, code in (
+            (self.invitee, invitees[0][0]),
+            (self.questionnaire, usual),
+            (self.language, usual_language),
+        ):
             if code is not None and not self.is_submitted():
                 field.data = code
+
+    def validate_invitee(self, field: RadioField) -> None:
+        _require_choice(field)
 
     def validate_questionnaire(self, field: RadioField) -> None:
         _require_choice(field)

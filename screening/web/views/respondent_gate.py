@@ -1,4 +1,4 @@
-"""The respondent's blueprint, and the draft behind every page of it.
+"""The draft behind every page of the respondent's.
 
 The right to answer comes from the invitation (a signed cookie of its own), not from a session. Who has no draft that
 can be answered gets the page that says why, and how to go on.
@@ -6,9 +6,10 @@ can be answered gets the page that says why, and how to go on.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NoReturn
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from screening.core.errors import NotFound
@@ -16,17 +17,29 @@ from screening.core.response import Missing
 from screening.services import answering
 from screening.services.answering import Draft
 from screening.web.language import current_language
-from screening.web.respondent_cookie import find_invitation_id, give_cookie
+from screening.web.respondent_cookie import give_cookie
 from screening.web.runtime import get_context
+from screening.web.views.respondent_blueprint import respondent
+from screening.web.views.respondent_session import find_session, is_over
+from screening.web.voices import find_voice
+
+__all__ = [
+    "Page",
+    "as_shown",
+    "begun_draft",
+    "count_answers",
+    "find_draft",
+    "go_on",
+    "open_draft",
+    "respondent",
+]
 
 Page = tuple[str, int]
-
-respondent = Blueprint("respondent", __name__)
 
 
 def find_draft() -> Draft:
     """The draft that this device may answer, whatever its state; or the page that says how to get to one."""
-    invitation_id = find_invitation_id()
+    invitation_id = find_session()
     if invitation_id is None:
         _answer_with("respondent/link_needed.html", 403)
     if request.method == "POST" and request.form.get("form") != invitation_id:
@@ -57,8 +70,21 @@ def begun_draft() -> Draft:
     return draft
 
 
+def as_shown(draft: Draft) -> Draft:
+    """The draft as the page that was sent had it: answered by whom it asked, though somebody else answers by now."""
+    voice = find_voice(draft.questionnaire, request.form.get("speaker", ""))
+    if voice is None or not draft.invitation.may_be_answered_by(voice.source):
+        return draft
+    return replace(draft, source=voice.source, assistance=voice.assistance)
+
+
 def go_on(draft: Draft, address: str) -> Response:
-    """Redirect; the draft keeps up with the language that its answers are given in, the cookie lasts on."""
+    """Redirect; the draft keeps up with the language that its answers are given in, the cookie lasts on.
+
+    After the session's end what was typed has been saved, and nothing more is shown.
+    """
+    if is_over():
+        return redirect(url_for(".ended"), 303)
     language = current_language()
     if draft.source is not None and draft.language != language and language in draft.questionnaire.wordings:
         answering.begin(

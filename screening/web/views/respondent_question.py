@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from screening.core.errors import InvalidSubmission, NotFound, Problem
@@ -11,6 +12,7 @@ from screening.services import answering
 from screening.services.answering import Draft
 from screening.translation import LANGUAGES
 from screening.web.entry import (
+    Entry,
     Wish,
     find_change,
     find_next,
@@ -19,10 +21,18 @@ from screening.web.entry import (
     list_walk,
     read_entry,
 )
-from screening.web.language import current_language, remember_language, speak
-from screening.web.question_page import build_question
+from screening.web.language import companion, current_language, remember_language, say, speak
+from screening.web.question_page import build_question, mark_of
 from screening.web.runtime import get_context
-from screening.web.views.respondent_gate import Page, begun_draft, go_on, respondent
+from screening.web.views.respondent_gate import (
+    Page,
+    as_shown,
+    begun_draft,
+    count_answers,
+    go_on,
+    respondent,
+)
+from screening.web.voices import voice_of
 
 REVIEW, SHORT = "review", "short"
 
@@ -42,36 +52,80 @@ def answer(link_id: str) -> Response | Page:
     """Save what was entered, durably, and go where the button says."""
     draft = begun_draft()
     item = get_item(draft, link_id)
-    entry = read_entry(request.form)
+    entry, shown = read_entry(request.form), as_shown(draft)
+    if entry.wish is Wish.SAVE:
+        return _save_quietly(shown, item, entry)
+    by_another = shown.is_by_another(item.link_id)
     try:
-        change = find_change(item, draft.answers[item.link_id], entry)
+        change = find_change(item, shown.answers[item.link_id], entry, by_another=by_another)
         if change is not None:
-            draft = answering.save_answer(get_context(), draft.invitation.id, change)
+            draft = answering.save_answer(get_context(), draft.invitation.id, change, given_by=shown.speaker)
     except InvalidSubmission as error:
-        return show_question(draft, item, typed=entry.typed, problems=error.problems), 422
+        return show_question(shown, item, typed=entry.typed, problems=error.problems), 422
     if entry.wish is Wish.STAY:
-        return _switch_language(draft, item)
+        return switch_language(draft, address(item.link_id))
     return go_on(draft, _destination(draft, item, entry.wish))
 
 
+def _save_quietly(shown: Draft, item: Item, entry: Entry) -> FlaskResponse:
+    """Save for the page that stays open; what comes too late, or is no answer, changes nothing and says so."""
+    stored = shown.answers[item.link_id]
+    if shown.is_by_another(item.link_id) or entry.was != mark_of(stored):
+        return _quietly(409, shown, item)
+    try:
+        change = find_change(item, stored, entry)
+        if change is not None:
+            answering.save_answer(
+                get_context(), shown.invitation.id, change, given_by=shown.speaker, over=stored
+            )
+    except InvalidSubmission:
+        return _quietly(422, shown, item)
+    return _quietly(200, answering.get_draft(get_context(), shown.invitation.id), item)
+
+
+def _quietly(status: int, draft: Draft, item: Item) -> FlaskResponse:
+    response = jsonify(
+        mark=mark_of(draft.answers[item.link_id]),
+        asked=[asked.link_id for asked in draft.items],
+        answered=count_answers(draft),
+        progress=progress_words(draft),
+    )
+    response.status_code = status
+    return response
+
+
+def progress_words(draft: Draft) -> str:
+    """How far one is on the page with all questions."""
+    words = say(
+        "{answered} of {total} questions answered", answered=count_answers(draft), total=len(draft.items)
+    )
+    return words.striptags()
+
+
 def _destination(draft: Draft, item: Item, wish: Wish) -> str:
-    if wish is Wish.STOP:
-        return url_for(".stop")
+    match wish:
+        case Wish.STOP:
+            return url_for(".stop")
+        case Wish.WHO:
+            return url_for(".who", item=item.link_id, to=_leads_to())
+        case Wish.SETTINGS:
+            return url_for(".settings", next=address(item.link_id))
+        case Wish.BACK if not _returns_to_review():
+            previous = find_previous(draft, item.link_id, short=_is_short())
+            return address(previous) if previous else url_for(".start")
     if _returns_to_review():
         opened = find_opened_after(draft, item.link_id)
         return address(opened) if opened and wish is not Wish.BACK else url_for(".review")
-    if wish is Wish.BACK:
-        previous = find_previous(draft, item.link_id, short=_is_short())
-        return address(previous) if previous else url_for(".start")
     return address_after(draft, item.link_id)
 
 
-def _switch_language(draft: Draft, item: Item) -> Response:
+def switch_language(draft: Draft, here: str) -> Response:
+    """Speak the language that was chosen, on the page that was open."""
     chosen = request.form["language"]
     if chosen not in LANGUAGES:
         abort(400)
     speak(chosen)
-    response = go_on(draft, address(item.link_id))
+    response = go_on(draft, here)
     remember_language(response, chosen)
     return response
 
@@ -82,8 +136,14 @@ def show_question(
     return render_template(
         "respondent/question.html",
         draft=draft,
+        voice=voice_of(draft),
         question=build_question(
-            draft, item, language=current_language(), typed=typed, walk=list_walk(draft, short=_is_short())
+            draft,
+            item,
+            language=current_language(),
+            companion=companion(),
+            typed=typed,
+            walk=list_walk(draft, short=_is_short()),
         ),
         problems=problems,
         confirming=bool(problems) and read_entry(request.form).wish in (Wish.SKIP, Wish.DECLINE),

@@ -1,4 +1,4 @@
-"""Stop, take a break, look all answers over, send, thanks."""
+"""Stop, take a break, look all answers over, send."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from screening.core.errors import Problem
-from screening.services import answering
+from screening.core.questionnaire import LinkId
+from screening.services import answering, short_codes
 from screening.services.answering import Draft
 from screening.web.entry import find_first_open
-from screening.web.language import current_language
+from screening.web.language import companion, current_language
 from screening.web.question_page import build_answer_list
+from screening.web.reading import current_reading
 from screening.web.respondent_cookie import take_cookie
 from screening.web.runtime import get_context
 from screening.web.views.respondent_gate import (
@@ -61,25 +63,24 @@ def send() -> Response:
     return redirect(url_for(".thanks"), 303)
 
 
-@respondent.get("/answer/thanks")
-def thanks() -> Response | Page:
-    """What happens now, who reads it, what is not watched, whom to ring."""
-    if find_draft().invitation.response is None:
-        return redirect(url_for(".start"), 303)
-    return render_template("respondent/thanks.html"), 200
-
-
 def show_stop(draft: Draft, *, problem: Problem | None = None) -> str:
     first = find_first_open(draft)
     return render_template(
         "respondent/stop.html",
         draft=draft,
         answered=count_answers(draft),
-        go_on=address(first) if first else url_for(".review"),
+        go_on=_way_on(first),
+        code=short_codes.show_code(get_context(), draft.invitation.id),
         problem=problem,
     )
 
 
+def _way_on(first: LinkId | None) -> str:
+    if first is None:
+        return url_for(".review")
+    return url_for(".questions", _anchor=f"q-{first}") if current_reading().listed else address(first)
+
+
 def show_review(draft: Draft, *, problem: Problem | None = None) -> str:
-    answers = build_answer_list(draft, language=current_language())
+    answers = build_answer_list(draft, language=current_language(), companion=companion())
     return render_template("respondent/review.html", draft=draft, answers=answers, problem=problem)

@@ -2,21 +2,75 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.core.errors import NotPermitted, Problem
-from screening.core.people import Staff
 from screening.core.permissions import Act, may
+from screening.core.sign_in import Way
+from screening.services import sessions
 from screening.services import staff as accounts
+from screening.web.device import device_secret, device_words, network
 from screening.web.forms.sign_in import SignInForm
 from screening.web.runtime import get_context
-from screening.web.views import staff_assessments, staff_facts, staff_invitations, staff_patients
-from screening.web.views.staff_gate import offer_kept_form, secret_key, signed_in, staff
-from screening.web.views.staff_kept import unpack
-from screening.web.views.staff_session import begin_session, end_session, local_page
+from screening.web.views import (
+    staff_accounts,
+    staff_assessments,
+    staff_audit,
+    staff_care,
+    staff_caseload,
+    staff_facts,
+    staff_hand_over,
+    staff_identities,
+    staff_imports,
+    staff_inbox,
+    staff_invitations,
+    staff_merges,
+    staff_oidc,
+    staff_organisations,
+    staff_own,
+    staff_paper,
+    staff_patient_data,
+    staff_patients,
+    staff_plan,
+    staff_referrals,
+    staff_running,
+    staff_second_factor,
+    staff_tasks,
+    staff_verification,
+)
+from screening.web.views.staff_entry import go_on
+from screening.web.views.staff_gate import signed_in, signed_in_session, staff
+from screening.web.views.staff_session import sign_out_here
+from screening.web.views.staff_stages import carried
 
-__all__ = ["staff", "staff_assessments", "staff_facts", "staff_invitations", "staff_patients"]
+__all__ = [
+    "staff",
+    "staff_accounts",
+    "staff_assessments",
+    "staff_audit",
+    "staff_care",
+    "staff_caseload",
+    "staff_facts",
+    "staff_hand_over",
+    "staff_identities",
+    "staff_imports",
+    "staff_inbox",
+    "staff_invitations",
+    "staff_merges",
+    "staff_oidc",
+    "staff_organisations",
+    "staff_own",
+    "staff_paper",
+    "staff_patient_data",
+    "staff_patients",
+    "staff_plan",
+    "staff_referrals",
+    "staff_running",
+    "staff_second_factor",
+    "staff_tasks",
+    "staff_verification",
+]
 
 
 @staff.get("/")
@@ -34,18 +88,21 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             member = accounts.sign_in(
-                get_context(), username=form.username.data or "", password=form.password.data or ""
+                get_context(),
+                username=form.username.data or "",
+                password=form.password.data or "",
+                network=network(),
+                device=device_secret(),
             )
         except NotPermitted as refusal:
             refused = Problem(form.username.id, refusal.reason, refusal.values)
         else:
-            return _enter(member)
+            return go_on(sessions.begin(get_context(), member, way=Way.PASSWORD, device=device_words()))
     page = render_template(
         "staff/sign_in.html",
         form=form,
         refused=refused,
-        next=local_page(request.values.get("next")),
-        kept=request.form.get("kept", ""),
+        **carried(),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -53,17 +110,7 @@ def sign_in() -> ResponseReturnValue:
 @staff.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End the session, and forget all this browser was given."""
-    accounts.sign_out(get_context(), signed_in())
-    end_session(session)
-    flash("signed-out")
+    with_provider = signed_in_session().session.way is Way.OIDC
+    sign_out_here(session)
+    flash("signed-out-of-two" if with_provider else "signed-out")
     return redirect(url_for("staff.sign_in"), 303)
-
-
-def _enter(member: Staff) -> ResponseReturnValue:
-    begin_session(session, member, now=get_context().clock())
-    g.pop("csrf_token", None)  # it belongs to the session that has just been dropped
-    kept = unpack(secret_key(), request.form.get("kept", ""))
-    if kept is not None and kept.staff in (None, member.id):
-        g.staff = member
-        return offer_kept_form(kept)
-    return redirect(local_page(request.form.get("next")) or url_for("staff.home"), 303)

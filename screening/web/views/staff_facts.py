@@ -21,6 +21,7 @@ from screening.web.forms.facts import (
     new_response_id,
     read_facts,
     read_response_id,
+    still_true,
     wording_in,
 )
 from screening.web.language import current_language
@@ -39,13 +40,18 @@ def record_facts(patient_id: str, questionnaire_id: str) -> ResponseReturnValue:
         return _page(record, questionnaire, response_id=new_response_id())
     submission = read_facts(request.form.to_dict(flat=False))
     response_id = read_response_id(request.form.get("response_id", ""))
-    problems, response = _record(record, questionnaire, submission, response_id)
+    still = request.form.get("still")
+    problems, response = _record(record, questionnaire, submission, response_id, still=still)
     if response is None:
         # Whatever stood in the way, the next try is a new response with a new id.
         page = _page(
             record, questionnaire, response_id=new_response_id(), typed=submission, problems=problems
         )
         return page, 422
+    if still is not None:  # the next one may still be true as well
+        flash("fact-kept")
+        here = url_for("staff.record_facts", patient_id=patient_id, questionnaire_id=questionnaire_id)
+        return redirect(here, 303)
     flash("facts-recorded")
     return redirect(_after(record, response), 303)
 
@@ -55,15 +61,22 @@ def _record(
     questionnaire: Questionnaire,
     submission: Submission,
     response_id: ResponseId | None,
+    *,
+    still: str | None,
 ) -> tuple[tuple[Problem, ...], Response | None]:
-    """The stored response, or what is wrong."""
+    """The stored response, or what is wrong. `still`: the item whose answer from last time still holds."""
     if response_id is None:
         return (
             Problem(FORM, N_("the page was not complete; look at the answers and send them again")),
         ), None
-    if not submission.items:
+    if still is None and not submission.items:
         return (Problem(FORM, N_("nothing is answered yet: choose at least one answer")),), None
     try:
+        if still is not None:
+            language = current_language()
+            submission = still_true(
+                submission, still, questionnaire, language=language, history=record.responses
+            )
         response = facts.record_facts(
             get_context(),
             signed_in(),

@@ -8,21 +8,24 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from screening.core.errors import InvalidSubmission
+from screening.core.people import Invitee
 from screening.core.permissions import Act, require
 from screening.core.questionnaire import Language, QuestionnaireId
 from screening.core.response import PatientId
-from screening.services import invitations, patients
-from screening.services import staff as accounts
+from screening.services import invitations, patients, short_codes
 from screening.services.invitations import NewInvitation
 from screening.services.patients import PatientRecord
-from screening.translation import LANGUAGE_NAMES
+from screening.translation import LANGUAGE_NAMES, N_
 from screening.web.forms.facts import wording_in
 from screening.web.forms.invitation import InvitationForm
-from screening.web.language import current_language
+from screening.web.language import current_language, say
 from screening.web.runtime import get_context
+from screening.web.views.respondent_session import code_address
 from screening.web.views.staff_gate import signed_in, staff
 from screening.web.views.staff_record import invitable_questionnaires, usual_questionnaire
-from screening.web.views.staff_session import end_session
+from screening.web.views.staff_session import sign_out_here
+
+INVITEES = {Invitee.PATIENT: N_("The patient"), Invitee.RELATIVE: N_("A relative")}
 
 
 @staff.route("/patients/<patient_id>/invitations/new", methods=["GET", "POST"])
@@ -42,12 +45,13 @@ def make_invitation(patient_id: str) -> ResponseReturnValue:
                 record.patient.id,
                 questionnaire=QuestionnaireId(form.questionnaire.data),
                 language=Language(form.language.data),
+                invitee=Invitee(form.invitee.data) if form.invitee.data else None,
             )
         except InvalidSubmission as error:
             for problem in error.problems:
                 form.add_problem(problem)
         else:
-            return _show_once(record, made)
+            return show_once(record, made)
     page = render_template("staff/invitation_new.html", form=form, patient=record.patient)
     return page, 422 if form.is_submitted() else 200
 
@@ -56,8 +60,7 @@ def make_invitation(patient_id: str) -> ResponseReturnValue:
 def hand_over() -> ResponseReturnValue:
     """Sign out here and open the invitation: whoever holds the tablet next sees that form and nothing else."""
     secret = request.form.get("secret", "")
-    accounts.sign_out(get_context(), signed_in())
-    end_session(session)
+    sign_out_here(session)
     if not secret:
         flash("signed-out")
         return redirect(url_for("staff.sign_in"), 303)
@@ -71,6 +74,7 @@ def _form() -> InvitationForm:
     chosen = catalog.get_criteria_set(get_context().settings.criteria_set)
     usual = usual_questionnaire(catalog.questionnaires, chosen)
     return InvitationForm(
+        invitees=[(invitee.value, say(words)) for invitee, words in INVITEES.items()],
         questionnaires=[(q.ref.id, wording_in(q, language).title) for q in known],
         languages=[(code, LANGUAGE_NAMES.get(code, code)) for code in languages],
         usual=None if usual is None else usual.ref.id,
@@ -78,14 +82,18 @@ def _form() -> InvitationForm:
     )
 
 
-def _show_once(record: PatientRecord, made: NewInvitation) -> ResponseReturnValue:
-    link = link_of(made.secret)
+def show_once(record: PatientRecord, made: NewInvitation) -> ResponseReturnValue:
+    """The page with the link, which is all there is of it."""
+    link, code = link_of(made.secret), short_codes.show_code(get_context(), made.invitation.id)
     page = render_template(
         "staff/invitation.html",
         patient=record.patient,
         invitation=made.invitation,
         link=link,
+        code=code,
+        code_address=code_address(),
         secret=made.secret,
+        is_relative=made.invitation.invitee is Invitee.RELATIVE,
         qr_code=qr_code(link),
         language_name=LANGUAGE_NAMES.get(made.invitation.language, made.invitation.language),
     )
@@ -106,4 +114,4 @@ def qr_code(link: str) -> Markup:
     svg = segno.make(link, error="m", micro=False).svg_inline(
         border=4, light="#fff", omitsize=True, svgclass="qr"
     )
-    return Markup(svg)  # noqa: S704  made by segno from a link of ours; it holds only path data
+    return Markup(svg)  # nosec B704 # noqa: S704  made by segno from a link of ours; it holds only path data

@@ -16,7 +16,8 @@ from screening.web.views.staff_session import local_page
 
 _SALT = "staff-kept-form"
 _GOOD_FOR = 12 * 3600  # seconds; as long as a session can be
-_NOT_KEPT = frozenset({"csrf_token"})
+# Nor a password or a code, on whatever form: what is kept stands in a page, signed but to be read.
+_NOT_KEPT = frozenset({"csrf_token", "password", "old", "again", "code"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,58 +1,23 @@
-"""Patients: the list, most urgent first; add one; one with everything about them."""
+"""A patient with everything about them."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.core.criteria import CriteriaSet
-from screening.core.errors import InvalidSubmission, NotFound
+from screening.core.errors import NotFound
 from screening.core.people import InvitationId
-from screening.core.permissions import Act, require
 from screening.core.questionnaire import Consent, Questionnaire, QuestionnaireRef
 from screening.core.response import PatientId
-from screening.services import answering, assessments, consent, patients
+from screening.services import answering, assessments, consent, paper_forms, patients
 from screening.services.patients import AssessmentNote
-from screening.web.forms.patient import PatientForm
 from screening.web.language import current_language
 from screening.web.runtime import get_context
-from screening.web.upkeep import take_in_what_has_expired
 from screening.web.views.staff_facts import facts_forms
-from screening.web.views.staff_gate import names_of_staff, signed_in, staff, today
+from screening.web.views.staff_gate import names_of_staff, signed_in, staff
 from screening.web.views.staff_record import describe_record
-from screening.web.views.staff_words import VerdictInBrief, in_brief, most_urgent_first, named_like
-
-
-@staff.get("/patients")
-def list_patients() -> ResponseReturnValue:
-    """Every patient, or those whose name holds what was searched for."""
-    require(signed_in().role, Act.LIST_PATIENTS)
-    take_in_what_has_expired()
-    everyone = patients.list_patients(get_context(), signed_in())
-    sought = request.args.get("name", "").strip()
-    found = most_urgent_first(named_like(everyone, sought), find_criteria_set)
-    return render_template(
-        "staff/patients.html", found=found, total=len(everyone), sought=sought, brief=brief
-    )
-
-
-@staff.route("/patients/new", methods=["GET", "POST"])
-def add_patient() -> ResponseReturnValue:
-    """Name and birth date; then the new patient's page."""
-    require(signed_in().role, Act.ADD_PATIENT)
-    form = PatientForm(today=today())
-    if form.validate_on_submit():
-        try:
-            patient = patients.add_patient(
-                get_context(), signed_in(), name=form.chosen_name, birth=form.chosen_birth
-            )
-        except InvalidSubmission as error:
-            for problem in error.problems:
-                form.add_problem(problem)
-        else:
-            flash("patient-added")
-            return redirect(url_for("staff.show_patient", patient_id=patient.id), 303)
-    return render_template("staff/patient_new.html", form=form), 422 if form.is_submitted() else 200
+from screening.web.views.staff_words import VerdictInBrief, in_brief
 
 
 @staff.get("/patients/<patient_id>")
@@ -73,6 +38,7 @@ def show_patient(patient_id: str) -> ResponseReturnValue:
         facts_forms=facts_forms(),
         brief=brief,
         sharing=sharing,
+        printed=paper_forms.list_printed(context, signed_in(), record.patient.id),
     )
 
 
@@ -80,9 +46,7 @@ def show_patient(patient_id: str) -> ResponseReturnValue:
 def assess_again(patient_id: str) -> ResponseReturnValue:
     """A new assessment of all that is stored; answers grow old, so it may conclude something else today."""
     context = get_context()
-    stored = assessments.assess_patient(
-        context, signed_in(), PatientId(patient_id), criteria_set=context.settings.criteria_set
-    )
+    stored = assessments.assess_patient(context, signed_in(), PatientId(patient_id), criteria_set=None)
     return redirect(url_for("staff.show_assessment", assessment_id=stored.id), 303)
 
 

@@ -44,7 +44,7 @@ class InvitationState(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseRow:
     """A response: `who` is a message, `author` the name of the staff member who recorded it; `taken_in` when it was
-    not sent by who answered, but by the author (None: by the program)."""
+    not sent by who answered, but by the author (None: by the program); `keyed_at` when it was answered on paper."""
 
     at: datetime
     title: str
@@ -52,13 +52,15 @@ class ResponseRow:
     is_proxy: bool
     author: str | None
     taken_in: bool
+    keyed_at: datetime | None
     answered: int
     of: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationRow:
-    """An invitation and what has become of it."""
+    """An invitation and what has become of it. `print_languages`: those it can be printed in, its own first; none when
+    it cannot be printed any more, or asks for a few questions only."""
 
     title: str
     language: Language
@@ -66,6 +68,8 @@ class InvitationRow:
     expires_at: datetime
     made_by: str | None
     state: InvitationState
+    id: InvitationId
+    print_languages: tuple[Language, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +168,10 @@ def _response_row(
         who=who_answers(response.source, response.assistance, questionnaire),
         is_proxy=questionnaire is not None and questionnaire.is_proxy(response.source),
         author=None if response.author is None else names.get(response.author),
-        taken_in=response.author is not None and response.source is not Source.STAFF,
+        taken_in=response.author is not None
+        and response.source is not Source.STAFF
+        and response.paper is None,
+        keyed_at=None if response.paper is None else response.paper.keyed_at,
         answered=sum(not isinstance(answer, Missing) for answer in asked),
         of=len(asked),
     )
@@ -181,14 +188,25 @@ def _invitation_row(
         state = InvitationState.ANSWERED
     else:
         state = InvitationState.OPEN if invitation.is_open(now) else InvitationState.EXPIRED
+    questionnaire = find(invitation.questionnaire)
     return InvitationRow(
-        title=_title(find(invitation.questionnaire), invitation.questionnaire, language),
+        title=_title(questionnaire, invitation.questionnaire, language),
         language=invitation.language,
         made_at=invitation.made_at,
         expires_at=invitation.expires_at,
         made_by=names.get(invitation.made_by),
         state=state,
+        id=invitation.id,
+        print_languages=_print_languages(invitation, questionnaire, state),
     )
+
+
+def _print_languages(
+    invitation: Invitation, questionnaire: Questionnaire | None, state: InvitationState
+) -> tuple[Language, ...]:
+    if questionnaire is None or state is not InvitationState.OPEN or invitation.completion is not None:
+        return ()
+    return tuple(sorted(questionnaire.wordings, key=lambda code: code != invitation.language))
 
 
 def _title(questionnaire: Questionnaire | None, ref: QuestionnaireRef, language: Language) -> str:

@@ -1,72 +1,62 @@
-"""Who is signed in, kept in Flask's signed cookie: the account's id, when it signed in, when it was last seen.
-
-A copy of the cookie is good only until the idle limit from when it was copied, and never beyond the absolute one.
-The account is looked up at every request, so that one that is closed is out at once.
+"""What the browser holds of a staff session, in Flask's signed cookie: a random secret, and nothing that says whose it
+is. Everything else, and the limits, are on the server (`services.sessions`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, MutableMapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import MutableMapping
 from typing import Any
 
-from screening.core.errors import NotFound
-from screening.core.people import Staff, StaffId
+from screening.services import sessions
+from screening.web.runtime import get_context
 
-IDLE_LIMIT = timedelta(minutes=30)
-ABSOLUTE_LIMIT = timedelta(hours=12)  # a long shift
-
-_STAFF, _SIGNED_IN_AT, _SEEN_AT = "staff", "signed-in-at", "seen-at"
-_LOCAL_PAGE = re.compile(r"/staff(?!/sign-)(?:/[A-Za-z0-9_-]+)*/?")
+_SECRET = "sign-in"  # noqa: S105  the name of the field
+_LANGUAGE = "staff-language"
+_LOCAL_PAGE = re.compile(r"/staff(?!/(?:sign-|oidc))(?:/[A-Za-z0-9_-]+)*/?")
 
 Session = MutableMapping[str, Any]
 
 
-def begin_session(session: Session, staff: Staff, *, now: datetime) -> None:
-    """Sign in. What the session held before is gone, so that one planted by somebody else is worth nothing."""
+def hold(session: Session, secret: str) -> None:
+    """Hold a session. What the cookie held before is gone, so that one planted by somebody else is worth nothing."""
     session.clear()
-    session[_STAFF] = staff.id
-    session[_SIGNED_IN_AT] = session[_SEEN_AT] = int(now.timestamp())
+    session[_SECRET] = secret
 
 
-def end_session(session: Session) -> None:
-    """Sign out, and forget everything else that this browser was given."""
+def hold_locked(session: Session, secret: str, *, language: str) -> None:
+    """Hold a session that is locked while a patient has the device; and the language to come back to."""
+    hold(session, secret)
+    session[_LANGUAGE] = language
+
+
+def language_of_lock(session: Session) -> str | None:
+    """The language that whoever handed the device over reads; None when it was not handed over."""
+    language = session.get(_LANGUAGE)
+    return language if isinstance(language, str) else None
+
+
+def let_go(session: Session) -> None:
+    """Forget everything this browser was given."""
     session.clear()
 
 
-def named_in(session: Session) -> StaffId | None:
-    """The account the session names, whether its time has run out or not."""
-    named = session.get(_STAFF)
-    return StaffId(named) if isinstance(named, str) else None
+def sign_out_here(session: Session) -> None:
+    """End the session that this browser holds, if it lives: on the server, so that no copy of the cookie is left, and
+    here."""
+    secret = held(session)
+    found = None if secret is None else sessions.find(get_context(), secret)
+    if found is not None:
+        sessions.end(get_context(), found.session)
+    let_go(session)
 
 
-def find_staff(
-    session: Session, *, now: datetime, idle_limit: timedelta, get_staff: Callable[[StaffId], Staff]
-) -> Staff | None:
-    """Who is signed in, and note that they were seen; None when nobody is, or when a limit has passed."""
-    named = named_in(session)
-    if named is None or not _is_current(session, now=now, idle_limit=idle_limit):
-        return None
-    try:
-        staff = get_staff(named)
-    except NotFound:
-        return None
-    session[_SEEN_AT] = int(now.timestamp())
-    return staff
+def held(session: Session) -> str | None:
+    """The secret that the browser holds, dead or alive."""
+    secret = session.get(_SECRET)
+    return secret if isinstance(secret, str) else None
 
 
 def local_page(path: str | None) -> str | None:
     """The path if it is a page of the staff's own, else None: no sign-in ever leads to another site."""
     return path if path and _LOCAL_PAGE.fullmatch(path) else None
-
-
-def _is_current(session: Session, *, now: datetime, idle_limit: timedelta) -> bool:
-    signed_in, seen = _moment(session.get(_SIGNED_IN_AT)), _moment(session.get(_SEEN_AT))
-    if signed_in is None or seen is None or signed_in > now + timedelta(minutes=1):
-        return False
-    return now - seen <= idle_limit and now - signed_in <= ABSOLUTE_LIMIT
-
-
-def _moment(seconds: object) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None

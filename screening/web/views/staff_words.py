@@ -17,7 +17,13 @@ from screening.web.language import say
 
 FindCriteriaSet = Callable[[AssessmentNote], CriteriaSet | None]
 
-_ROLES = {Role.NURSE: N_("Nurse"), Role.GP: N_("GP"), Role.ADMINISTRATOR: N_("Administrator")}
+_ROLES = {
+    Role.NURSE: N_("Nurse"),
+    Role.GP: N_("GP"),
+    Role.VISITATOR: N_("Visitator"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+    Role.AUDITOR: N_("Auditor"),
+}
 
 
 class Urgency(Enum):
@@ -28,6 +34,9 @@ class Urgency(Enum):
     OPEN = "open"
     CALM = "calm"
     NONE = "none"
+
+
+_RANKS = {urgency: place for place, urgency in enumerate(Urgency)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,14 @@ class VerdictInBrief:
 def role_name(role: Role) -> str:
     """The role in the reader's language."""
     return say(_ROLES[role])
+
+
+def device_name(device: str) -> str:
+    """A device of `web.device` in the reader's language."""
+    browser, _, system = device.partition("/")
+    if browser and system:
+        return say(N_("{browser} on {system}"), browser=browser, system=system)
+    return browser or system or say(N_("A device that does not say what it is"))
 
 
 def truth_words() -> dict[Truth, str]:
@@ -84,18 +101,9 @@ def urgency_of(note: AssessmentNote | None, criteria_set: CriteriaSet | None) ->
     return Urgency.RED if note.outcome == first else Urgency.CALM
 
 
-def most_urgent_first(
-    overviews: Iterable[PatientOverview], find_criteria_set: FindCriteriaSet
-) -> tuple[PatientOverview, ...]:
-    """Acute first, then red, then what cannot be told, then the rest; by name within each."""
-    rank = {urgency: place for place, urgency in enumerate(Urgency)}
-
-    def key(overview: PatientOverview) -> tuple[int, str]:
-        note = overview.assessment
-        urgency = urgency_of(note, None if note is None else find_criteria_set(note))
-        return rank[urgency], overview.patient.name.casefold()
-
-    return tuple(sorted(overviews, key=key))
+def urgency_rank(note: AssessmentNote | None, find_criteria_set: FindCriteriaSet) -> int:
+    """For sorting: acute first, then red, then what cannot be told, then the rest."""
+    return _RANKS[urgency_of(note, None if note is None else find_criteria_set(note))]
 
 
 def named_like(overviews: Iterable[PatientOverview], sought: str) -> tuple[PatientOverview, ...]:
