@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from screening.core.assessment import AssessmentId
 from screening.core.audit import Action, AuditEvent
@@ -28,7 +29,10 @@ class UnreadPage:
 
 
 def list_unread(context: Context, staff: Staff) -> tuple[UnreadPage, ...]:
-    """Newest first. Raises NotPermitted."""
+    """What is to be decided on first comes first, then what nobody is asked to decide on; of two, the newer.
+
+    Raises NotPermitted.
+    """
     require(staff.role, Act.READ_ASSESSMENT)
     now = context.clock()
     with context.database.reading() as reading:
@@ -38,11 +42,12 @@ def list_unread(context: Context, staff: Staff) -> tuple[UnreadPage, ...]:
         waiting = {task.patient: task for task in tasks.list_not_closed(reading, scope)}
     with context.database.writing() as writing:
         audit.record(writing, AuditEvent(at=now, actor=staff.id, action=Action.INBOX_READ, subject="inbox"))
-    return tuple(
+    pages = [
         UnreadPage(record=record, patient=known[record.patient], task=waiting.get(record.patient))
         for record in found
         if record.patient in known
-    )
+    ]
+    return tuple(sorted(pages, key=lambda page: date.max if page.task is None else page.task.due_on))
 
 
 def count_unread(context: Context, staff: Staff) -> int:

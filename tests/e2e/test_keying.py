@@ -127,6 +127,7 @@ def test_a_paper_is_keyed_in_by_keyboard_alone(nurse: Person, tmp_path: Path) ->
     assert nurse.page.locator("[aria-invalid=true]").count() == 1
     for name, key in keys.items():
         expect(nurse.page.locator(f"#{name}")).to_have_value(key)
+    expect(nurse.page.locator("#day")).to_have_value(f"{day}{month}{year}")
     keyboard.reach("#again-2")
     keyboard.press("Enter")
     assert keyboard.at == "again-2"
