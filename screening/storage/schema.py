@@ -35,7 +35,7 @@ def migrate(database: Database, *, organisation: str | None = None) -> None:
         if found is not None:
             refuse_newer(found)
         command.upgrade(_config(writing, organisation, database.keys), "head")
-    if database.is_sqlite and found != REVISION:
+    if database.is_sqlite and found not in (None, REVISION):  # a new one has held nothing yet
         _empty_log(database)
 
 

@@ -70,6 +70,7 @@ def test_from_the_guides_text_to_an_assessment(data: Path, tmp_path: Path) -> No
         assert "Gør noget" in nurse.text  # the outcome of the newcomer's set, in the list of patients
         nurse.press(f"text={NAME}")
         nurse.press("main a[href*='/staff/assessments/']")
+        nurse.page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
         for said in ("Gør noget", "Tal med patienten om åndenøden.", "Svær åndenød", WORDS):
             assert said in nurse.text
         assert "Meget svær åndenød i hvile" in nurse.text  # the alert

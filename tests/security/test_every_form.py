@@ -34,6 +34,7 @@ BEYOND: Mapping[str, tuple[str, ...]] = {
     "/staff/patients/<patient_id>/merges/<merge_id>/undo": (),
     "/staff/referrals/<referral_id>": ("step", "on", "reason"),
     "/staff/tasks/<task_id>/take": ("version",),
+    "/staff/criteria-in-force/<change_id>/cancel": (),
     "/staff/oidc": ("next", "kept"),
     "/staff/second-factor": ("code", "next", "kept"),
     "/staff/own/second-factor/off": ("password",),

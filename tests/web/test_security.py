@@ -217,4 +217,4 @@ def test_a_forwarded_address_is_not_believed_unless_a_proxy_is_named(site: Site)
             data={"username": "nurse", "password": "wrong", "csrf_token": token},
             headers={"X-Forwarded-For": f"192.0.2.{number}"},
         ).text
-    assert "too many attempts" in said.lower()
+    assert "for mange forsøg" in said.lower()
