@@ -39,14 +39,21 @@ def _answered_by(names: Names, response: Response) -> str:
     reader, definition = names.reader, names.records.definition(response)
     who = [names.voice(response), names.author(response), names.assistance(response)]
     answered, of = _count(definition, response)
-    return reader.translate("{questionnaire}: {who}, {day} {time}; {answered} of {of} answered").format(
+    return reader.translate("{questionnaire}: {who}, {when}; {answered} of {of} answered").format(
         questionnaire=names.title(definition),
         who=", ".join(part for part in who if part is not None),
-        day=reader.day(response.authored),
-        time=reader.clock(response.authored),
+        when=_when(reader, response),
         answered=answered,
         of=of,
     )
+
+
+def _when(reader: Reader, response: Response) -> str:
+    """Day and time; of paper only the day, since nobody knows the time."""
+    day = reader.day(response.authored)
+    if response.paper is not None:
+        return reader.translate("answered on {day}").format(day=day)
+    return f"{day} {reader.clock(response.authored)}"
 
 
 def _count(definition: Questionnaire, response: Response) -> tuple[int, int]:

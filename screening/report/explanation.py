@@ -29,7 +29,6 @@ from screening.core.criteria import (
 )
 from screening.core.findings import PATIENT_RECORD, Evidence, Finding, Reason
 from screening.core.questionnaire import LinkId, Questionnaire, Scale
-from screening.core.response import Missing
 from screening.core.truth import Truth
 from screening.report.names import Names
 from screening.report.quantities import against, change_threshold, extent, threshold
@@ -200,10 +199,8 @@ def fact_answer(condition: FactIs, evidence: Evidence, names: Names) -> str:
     if isinstance(evidence.seen, str):
         return names.option(_definition(names, evidence), condition.link_id, evidence.seen)
     newest = names.assessment.newest(evidence.input) if evidence.reason is Reason.GAPS else None
-    answer = None if newest is None else newest.answers.get(condition.link_id)
-    if isinstance(answer, Missing):
-        return names.missing(answer, _definition(names, evidence))
-    return names.reader.translate("not known")
+    why = None if newest is None else names.no_answer(newest, condition.link_id)
+    return why or names.reader.translate("not known")
 
 
 def _age(condition: AgeIs, evidence: Evidence, names: Names) -> str:
@@ -348,8 +345,8 @@ def _gap(evidence: Evidence, names: Names, link_id: LinkId) -> str:
     definition = _definition(names, evidence)
     name = names.item(definition, link_id)
     response = evidence.response or names.assessment.newest(evidence.input)
-    answer = None if response is None else response.answers.get(link_id)
-    return f"“{name}” ({names.missing(answer, definition)})" if isinstance(answer, Missing) else f"“{name}”"
+    why = None if response is None else names.no_answer(response, link_id)
+    return f"“{name}”" if why is None else f"“{name}” ({why})"
 
 
 # -- looking up -------------------------------------------------------------------------------------------------

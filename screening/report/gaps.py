@@ -11,7 +11,6 @@ from itertools import groupby
 from screening.core.criteria import InputId
 from screening.core.findings import PATIENT_RECORD, Reason
 from screening.core.questionnaire import Knower, Source
-from screening.core.response import Missing
 from screening.core.verdict import MissingInput
 from screening.report.explanation import too_old
 from screening.report.names import Names
@@ -83,11 +82,11 @@ def _whole(names: Names, input: InputId, reason: Reason) -> str:
 def _why(names: Names, entry: MissingInput) -> str | None:
     """Why a single answer is missing; None where there is no more to say than that it is."""
     newest = None if entry.input == PATIENT_RECORD else names.assessment.newest(entry.input)
-    answer = None if newest is None else newest.answers.get(entry.link_id)
-    if isinstance(answer, Missing):
+    why = None if newest is None else names.no_answer(newest, entry.link_id)
+    if why is not None:
         definition = names.definition(entry.input, newest)
         # A clinician's blank needs no reason here; a patient's does: skipped is not the same as not reached.
-        return None if definition.respondent is Source.STAFF else names.missing(answer, definition)
+        return None if definition.respondent is Source.STAFF else why
     if entry.reason is Reason.SAID_UNKNOWN:
         return names.reader.translate("answered “not known”")
     return None

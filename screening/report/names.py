@@ -25,7 +25,7 @@ from screening.core.questionnaire import (
     Wording,
 )
 from screening.core.records import Records
-from screening.core.response import Assistance, Choice, Missing, OnPaper, Response
+from screening.core.response import Assistance, Choice, Missing, OnPaper, Response, Text
 from screening.core.truth import Truth
 from screening.report.reader import Reader
 
@@ -106,9 +106,9 @@ class Names:
             # An option that begins with its number ("7 – Very good") needs it no second time.
             said_already = answer.value is None or text.split(" ")[0] == str(answer.value)
             return text if said_already else f"{text} ({answer.value})"
-        if isinstance(answer, Missing):
-            return self.missing(answer, definition)
-        return self.reader.translate("not in this version") if answer is None else answer.text
+        if isinstance(answer, Text):
+            return answer.text
+        return self.no_answer(response, link_id) or self.reader.translate("not in this version")
 
     def _item(self, definition: Questionnaire, link_id: LinkId) -> ItemWording | None:
         found = self.wording(definition)
@@ -195,6 +195,15 @@ class Names:
                 assert_never(who)
 
     # -- words of the field -------------------------------------------------------------------------------------
+
+    def no_answer(self, response: Response, link_id: LinkId) -> str | None:
+        """Why an item has no answer in a response; None where it has one, or was not in that version."""
+        if response.paper is not None and link_id in response.paper.unclear:
+            return self.reader.translate("a mark that cannot be read")
+        answer = response.answers.get(link_id)
+        if isinstance(answer, Missing):
+            return self.missing(answer, self.records.definition(response))
+        return None
 
     def missing(self, missing: Missing, definition: Questionnaire) -> str:
         """Why there is no answer; the four reasons stay different."""

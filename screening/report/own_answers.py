@@ -25,6 +25,7 @@ _REASONS = {
     Missing.NOT_REACHED: N_("Not reached"),
 }
 _NOT_ANSWERED = N_("Not answered")
+_UNCLEAR = N_("The mark on the paper could not be read")
 _VOICES = {
     Source.PATIENT: N_("The patient"),
     Source.RELATIVE: N_("A relative, for the patient"),
@@ -42,6 +43,7 @@ class AnsweredLine:
     """One question. `answer` in the wording's language, or `missing`, the reason in the reader's; `recall` where it
     differs from that of the line before; `voice` only where several have answered."""
 
+    link_id: LinkId
     question: str
     recall: str | None
     answer: str | None
@@ -85,9 +87,10 @@ def answer_words(
         answer = part.answers[item.link_id]
         if answer is Missing.NOT_ASKED:
             continue
-        reason = _REASONS[answer] if with_reasons and isinstance(answer, Missing) else _NOT_ANSWERED
+        reason = _reason(part, item.link_id) if with_reasons else _NOT_ANSWERED
         lines.append(
             AnsweredLine(
+                link_id=item.link_id,
                 question=_question(questionnaire, item, wording, part.source),
                 recall=wording.recall.get(item.recall) if item.recall and item.recall is not recall else None,
                 answer=_in_words(answer, item, wording),
@@ -111,6 +114,14 @@ def _part_of(link_id: LinkId, parts: Sequence[Response]) -> Response:
     """The part in which an item was met; the first where none was."""
     met = (part for part in parts if part.answers[link_id] not in (Missing.NOT_REACHED, Missing.NOT_ASKED))
     return next(met, parts[0])
+
+
+def _reason(part: Response, link_id: LinkId) -> str:
+    """Why an item has no answer, for who has given none."""
+    if part.paper is not None and link_id in part.paper.unclear:
+        return _UNCLEAR
+    answer = part.answers[link_id]
+    return _REASONS[answer] if isinstance(answer, Missing) else _NOT_ANSWERED
 
 
 def _question(questionnaire: Questionnaire, item: Item, wording: Wording, source: Source) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from screening.storage.types import Document, Key, Number, UtcTime
 
-REVISION = "0009"  # of the newest migration: what a database must be at for this program to use it
+REVISION = "0013"  # of the newest migration: what a database must be at for this program to use it
 
 metadata = MetaData(
     naming_convention={
