@@ -57,6 +57,14 @@ def list_referrals(context: Context, staff: Staff) -> tuple[ReferralNote, ...]:
     return tuple(sorted(notes, key=lambda note: not note.referral.is_under_way))
 
 
+def count_waiting(context: Context, staff: Staff) -> int:
+    """How many referrals wait for an answer of the unit that the reader acts in. For the number in the menu; nothing of
+    a patient is shown. Raises NotPermitted."""
+    require(staff.role, Act.RECORD_REFERRAL)
+    with context.database.reading() as reading:
+        return referrals.count_waiting(reading, scope_of(staff, now=context.clock()))
+
+
 def get_referral(context: Context, staff: Staff, referral_id: ReferralId) -> ReferralNote:
     """Raises NotFound, NotPermitted."""
     now = context.clock()

@@ -34,6 +34,7 @@ from screening.core.referrals import Referral
 from screening.core.response import PatientId
 from screening.core.tasks import Task, TaskId, require_version
 from screening.services.access import require_care, scope_of
+from screening.services.assessment_notes import AssessmentNote, notes_shown_to
 from screening.services.context import Context
 from screening.services.working_calendar import local_day, working_days
 from screening.storage import (
@@ -64,7 +65,7 @@ class TaskNote:
 
     task: Task
     patient: Patient
-    assessment: AssessmentRecord
+    assessment: AssessmentNote
     owner_name: str | None
     organisation_name: str | None
     absence: Absence | None
@@ -156,13 +157,7 @@ def count_waiting(context: Context, staff: Staff) -> int:
     now = context.clock()
     today = local_day(context.settings, now)
     with context.database.reading() as reading:
-        found = tasks.list_not_closed(reading, scope_of(staff, now=now))
-        away = absences.list_absences(reading, until_after=today)
-    return sum(
-        task.needs_somebody(today)
-        and (_is_mine(task, staff, away, today) or _owner_is_gone(task, away, today))
-        for task in found
-    )
+        return tasks.count_waiting(reading, scope_of(staff, now=now), staff.id, today=today)
 
 
 def get_task(context: Context, staff: Staff, task_id: TaskId) -> TaskHistory:
@@ -369,12 +364,13 @@ def _notes(
     names, away = accounts.list_names(reading), absences.list_absences(reading, until_after=today)
     called = {one.id: one.name for one in organisations.list_organisations(reading)}
     records = inbox.records_of(reading, [task.assessment for task in found])
+    notes = notes_shown_to(reading, staff.role, records.values(), scope=scope_of(staff, now=now))
     treating = colleagues.treating(reading, [task.patient for task in found], at=now)
     return tuple(
         TaskNote(
             task=task,
             patient=people[task.patient],
-            assessment=records[task.assessment],
+            assessment=notes[task.assessment],
             owner_name=None if task.owner is None else names.get(task.owner),
             organisation_name=None if task.organisation is None else called.get(task.organisation),
             absence=find_absence(away, task.owner, today),

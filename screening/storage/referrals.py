@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 
 from screening.core.audit import AuditEvent
 from screening.core.decisions import DecisionId
@@ -91,6 +91,20 @@ def list_referrals(
     if to is not None:
         found = found.where(referral.c.to_id == to)
     return _referrals(reading, found)
+
+
+def count_waiting(reading: Reading, scope: Scope | None) -> int:
+    """How many referrals of the patients in this scope wait for the unit's answer: nothing after "received" has
+    happened to them. Counted by the database: the number stands in the menu of every page."""
+    newest = select(func.max(referral_event.c.number)).group_by(referral_event.c.referral_id)
+    answered = select(referral_event.c.referral_id).where(
+        referral_event.c.number.in_(newest),
+        referral_event.c.step.not_in([ReferralStep.SENT.value, ReferralStep.RECEIVED.value]),
+    )
+    found = select(func.count()).where(referral.c.id.not_in(answered))
+    if scope is not None:
+        found = found.where(scope.covers(referral.c.patient_id))
+    return int(reading.execute(found).scalar_one())
 
 
 def _only(reading: Reading, found: Select[Any], referral_id: ReferralId) -> Referral:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
 
 from screening.core.assessment import AssessmentId
 from screening.core.audit import AuditEvent
@@ -19,7 +19,7 @@ from screening.storage.audit import record
 from screening.storage.care import Scope
 from screening.storage.database import Reading, Writing
 from screening.storage.merges import same_person
-from screening.storage.rows_tasks import NOT_CLOSED, task, task_event
+from screening.storage.rows_tasks import NOT_CLOSED, absence, task, task_event
 
 
 class TaskEventKind(Enum):
@@ -103,6 +103,26 @@ def list_not_closed(reading: Reading, scope: Scope | None) -> tuple[Task, ...]:
     if scope is not None:
         found = found.where(scope.covers(task.c.patient_id))
     return tuple(_task(row) for row in reading.execute(found))
+
+
+def count_waiting(reading: Reading, scope: Scope | None, staff_id: StaffId, *, today: date) -> int:
+    """How many tasks need somebody today (`Task.needs_somebody`), and are this person's, nobody's, or somebody's who is
+    away today. Counted by the database: the number stands in the menu of every page."""
+    rests = and_(
+        task.c.state == TaskState.DECIDED.value,
+        or_(task.c.follow_up_on.is_(None), task.c.follow_up_on > today),
+    )
+    away = select(absence.c.staff_id).where(
+        absence.c.cancelled_at.is_(None), absence.c.first_day <= today, absence.c.last_day >= today
+    )
+    found = select(func.count()).where(
+        task.c.closed_at.is_(None),
+        ~rests,
+        or_(task.c.owner_id.is_(None), task.c.owner_id == staff_id, task.c.owner_id.in_(away)),
+    )
+    if scope is not None:
+        found = found.where(scope.covers(task.c.patient_id))
+    return int(reading.execute(found).scalar_one())
 
 
 def list_of_patient(reading: Reading, patient_id: PatientId) -> tuple[Task, ...]:

@@ -85,8 +85,8 @@ def add_patient(nurse: Person, name: str) -> None:
 def make_invitation(nurse: Person) -> str:
     """The link, as the nurse would copy it."""
     nurse.press("main a[href$='/invitations/new']")
-    for field in ("questionnaire", "language"):
-        nurse.page.locator(f"#{field} input").first.check()
+    nurse.page.locator("#questionnaire input[value='qlq-c15-pal']").check()
+    nurse.page.locator("#language input").first.check()
     nurse.press("main form button")
     assert nurse.page.locator("svg.qr").is_visible()
     return nurse.page.locator("#link").input_value()

@@ -136,3 +136,20 @@ def test_a_unit_that_is_not_here_is_named(world: World) -> None:
     decisions.decide(world.context, world.gp, task.id, entry)
     (note,) = referrals.list_referrals(world.context, world.gp)
     assert (note.referral.to, note.referral.to_name) == (None, "The hospice")
+
+
+def test_the_number_in_the_units_menu_is_what_waits_for_its_answer(
+    world: World, unit: Neighbour, referral: Referral
+) -> None:
+    def counted() -> int:
+        return referrals.count_waiting(world.context, unit.visitator)
+
+    assert counted() == 1
+    record(world, referral, ReferralStep.SENT)
+    assert counted() == 1
+    referrals.record_step(world.context, unit.visitator, referral.id, ReferralStep.RECEIVED, on=today(world))
+    assert counted() == 1
+    referrals.record_step(world.context, unit.visitator, referral.id, ReferralStep.ACCEPTED, on=today(world))
+    assert counted() == 0
+    other = world.add_organisation("A third unit", patient="Tredje Tredjesen")
+    assert referrals.count_waiting(world.context, other.visitator) == 0

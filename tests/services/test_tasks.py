@@ -190,6 +190,46 @@ def test_a_task_whose_organisation_has_left_is_everybodys(world: World) -> None:
     assert tasks.list_tasks(world.context, practice.gp) == ()
 
 
+def test_the_number_in_the_menu_counts_what_the_list_would_show_as_the_readers_to_do(world: World) -> None:
+    deputy, colleague = world.add_staff(Role.GP, world.organisation.id), world.gp
+    everybody = (world.nurse, deputy, colleague)
+
+    def counted() -> list[int]:
+        for_each = []
+        for reader in everybody:
+            notes = tasks.list_tasks(world.context, reader)
+            waiting = [note for note in notes if note.task.needs_somebody(today(world))]
+            mine = sum(
+                note.is_mine or note.task.owner is None or note.absence is not None for note in waiting
+            )
+            assert tasks.count_waiting(world.context, reader) == mine
+            for_each.append(mine)
+        return for_each
+
+    task = a_task(world)
+    assert counted() == [1, 1, 1]  # nobody's
+    tasks.take(world.context, colleague, task.id, version=task.version)
+    assert counted() == [0, 0, 1]
+    away = absences.plan_absence(
+        world.context,
+        world.nurse,
+        away=colleague.id,
+        first=today(world) + timedelta(days=1),
+        last=today(world) + timedelta(days=2),
+        deputy=deputy.id,
+    )
+    assert counted() == [0, 0, 1]  # not yet away
+    world.clock.forward(days=1)
+    assert counted() == [1, 1, 1]
+    world.clock.forward(days=2)
+    assert counted() == [0, 0, 1]  # back again
+    assert away is not None
+    decide(world, the_task(world), by=colleague)
+    assert counted() == [0, 0, 0]  # it rests until its follow-up
+    world.clock.forward(days=7)
+    assert counted() == [0, 0, 1]
+
+
 def test_another_organisation_finds_nothing(world: World) -> None:
     task, other = a_task(world), world.add_organisation()
     assert tasks.list_tasks(world.context, other.gp) == ()

@@ -8,9 +8,8 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from screening.core.people import Staff
-from screening.core.permissions import Act, may
-from screening.services import inbox, tasks
-from screening.services.patients import note_of
+from screening.core.permissions import SEES, Act, Relation, may
+from screening.services import inbox, referrals, tasks
 from screening.web.forms.base import N_
 from screening.web.language import current_language
 from screening.web.runtime import get_context
@@ -32,7 +31,7 @@ class MenuEntry:
 def show_inbox() -> ResponseReturnValue:
     """The newest page of each patient that nobody acting in this organisation has opened."""
     pages = inbox.list_unread(get_context(), signed_in())
-    rows = [(page, brief(note_of(page.record))) for page in pages]
+    rows = [(page, brief(page.note)) for page in pages]
     return render_template(
         "staff/inbox.html", rows=rows, states=STATES, today=today(), reader=current_language()
     )
@@ -61,7 +60,9 @@ def list_menu(member: Staff) -> tuple[MenuEntry, ...]:
     if may(member.role, Act.TAKE_IN_ANSWERS).allowed:
         entries.append(MenuEntry(endpoint="staff.seek_paper", label=N_("Paper forms"), count=0))
     if may(member.role, Act.RECORD_REFERRAL).allowed:
-        entries.append(MenuEntry(endpoint="staff.list_referrals", label=N_("Referrals"), count=0))
+        # Who sends referrals waits for others; who receives them is waited for.
+        waiting = referrals.count_waiting(context, member) if Relation.REFERRED in SEES[member.role] else 0
+        entries.append(MenuEntry(endpoint="staff.list_referrals", label=N_("Referrals"), count=waiting))
     if may(member.role, Act.READ_ASSESSMENT).allowed:
         entries.append(MenuEntry(endpoint="staff.verify_page", label=N_("Check a PDF"), count=0))
     return tuple(entries)
