@@ -43,6 +43,7 @@ def text_rows(
     most: int | None = None,
     height: float | None = None,
     part: Element | Role = "P",
+    centred: bool = False,
 ) -> tuple[Row, ...]:
     """A paragraph, a row for each line; `part`: what it is for who listens. With `most`, no more lines than these; the
     last one then ends in `…`. With `height`, no more than do not fit into it: the first that does not is the last."""
@@ -51,7 +52,8 @@ def text_rows(
     lines = typesetter.lines(content, style, width - indent, most=enough)
     if most is not None and len(lines) > most:
         lines = (*lines[: most - 1], typesetter.shortened(lines[most - 1], style, width - indent))
-    rows = tuple(_line_row(line, style, width - indent, indent, keep=keep, grey=grey) for line in lines)
+    row = _centred_row if centred else _line_row
+    rows = tuple(row(line, style, width - indent, indent, keep=keep, grey=grey) for line in lines)
     text = content if isinstance(content, str) else "".join(run.text for run in content)
     if has_right_to_left(text):
         rows = within(_as_written(typesetter.printable(text)), rows)
@@ -71,6 +73,13 @@ def _line_row(
         lambda sheet, x, y: sheet.line(line, style, x + indent, y, width, grey=grey),
         keep=keep,
     )
+
+
+def _centred_row(
+    line: SetLine, style: TextStyle, width: float, indent: float, *, keep: bool, grey: float | None
+) -> Row:
+    aside = indent + (width - line.width) / 2
+    return _line_row(line, style, line.width, aside, keep=keep, grey=grey)
 
 
 def within(element: Element, rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -18,7 +18,6 @@ from screening.core.questionnaire import (
     Language,
     LinkId,
     Questionnaire,
-    RecallPeriod,
     Source,
     Wording,
 )
@@ -66,14 +65,17 @@ class PaperOption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperItem:
-    """One question with its number on the paper. `recall` where it differs from that of the question before; without
-    options it is answered in words, on `lines` lines."""
+    """One question with its number on the paper. `period` is the time it asks about, `recall` the same where it
+    differs from that of the question before; `condition_in_row` is the condition where it hangs on the question
+    before and stands in one row with it. Without options it is answered in words, on `lines` lines."""
 
     number: int
     link_id: LinkId
     text: str
+    period: str | None
     recall: str | None
     condition: str | None
+    condition_in_row: str | None
     options: tuple[PaperOption, ...]
     lines: int
 
@@ -158,18 +160,20 @@ def paper_items(
     """The questions that this invitation asks, numbered. Those that hang on an answer are on the paper too."""
     asked = _asked(invitation, questionnaire)
     numbers = {item.link_id: number for number, item in enumerate(asked, start=1)}
-    recalls: list[RecallPeriod | None] = [None, *(item.recall for item in asked)]
+    before: list[Item | None] = [None, *asked]
     return tuple(
         PaperItem(
             number=numbers[item.link_id],
             link_id=item.link_id,
             text=_question(invitation, questionnaire, item, wording),
-            recall=wording.recall.get(item.recall) if item.recall and item.recall is not before else None,
+            period=_period(item, wording),
+            recall=_period(item, wording) if earlier is None or item.recall is not earlier.recall else None,
             condition=_condition(item.enable_when, questionnaire, wording, numbers, translate),
+            condition_in_row=_condition_in_row(item, earlier, wording, translate),
             options=_options(item, wording),
             lines=0 if item.type is ItemType.CHOICE else _lines(item),
         )
-        for item, before in zip(asked, recalls, strict=False)
+        for item, earlier in zip(asked, before, strict=False)
     )
 
 
@@ -205,6 +209,10 @@ def _question(invitation: Invitation, questionnaire: Questionnaire, item: Item, 
     return words.proxy_text if for_patient and words.proxy_text else words.text
 
 
+def _period(item: Item, wording: Wording) -> str | None:
+    return wording.recall.get(item.recall) if item.recall else None
+
+
 def _lines(item: Item) -> int:
     longest = item.max_length or DEFAULT_MAX_LENGTH
     return 1 if longest <= _ONE_LINE else 2 if longest <= _TWO_LINES else 3
@@ -232,12 +240,29 @@ def _condition(
     shown = ", ".join(str(numbers[link_id]) for link_id in hangs_on)
     if not condition.codes:
         return translate("Only if you have written something at {numbers}.").format(numbers=shown)
-    options = questionnaire.items[hangs_on[0]].options
-    texts = wording.items[hangs_on[0]].options
-    answers = ", ".join(f"“{texts[option.code]}”" for option in options if option.code in condition.codes)
+    answers = _answers(condition, questionnaire.items[hangs_on[0]], wording)
     return translate("Only if you have answered {answers} at {numbers}.").format(
         answers=answers, numbers=shown
     )
+
+
+def _condition_in_row(
+    item: Item, earlier: Item | None, wording: Wording, translate: Translator
+) -> str | None:
+    """The condition without a number, for a question that hangs on the one before it and on nothing else."""
+    condition = item.enable_when
+    if condition is None or earlier is None or not condition.codes:
+        return None
+    if tuple(condition.link_ids) != (earlier.link_id,):
+        return None
+    answers = _answers(condition, earlier, wording)
+    return translate("Only at {answers} in the same row.").format(answers=answers)
+
+
+def _answers(condition: EnableWhen, asked: Item, wording: Wording) -> str:
+    """The answers that a question hangs on, in the order of the form."""
+    texts = wording.items[asked.link_id].options
+    return ", ".join(f"“{texts[option.code]}”" for option in asked.options if option.code in condition.codes)
 
 
 def _wording(wording: Wording, translate: Translator) -> str:
