@@ -2,66 +2,42 @@
 nothing against WCAG 2.0 to 2.2, levels A and AA, in a real browser, and no page scrolls sideways.
 
 What is covered, exactly. Pages: all of tests/web/respondent_tour.py, which fails when a route or template is missing;
-among them the list view, every error state and two languages on one screen. Looks: in Danish and Arabic (which is
-read from the right) each page in normal text, in our largest text (200 %) and in forced colours, each at 360 and at
-1280 px; in the other five languages each page in normal text and in the largest at 360 px, and in forced colours at
-1280 px. Sideways: each page in each language at 320 and 360 px, in normal text and in the largest.
+among them the list view, every error state and two languages on one screen. Looks, for every page in every language
+(Arabic is read from the right): normal text, our largest text (200 %) and forced colours, each at 360 and at 1280 px.
+Sideways: all of these, and 320 px in normal text and in the largest. The other half of the languages stands in
+test_respondent_axe_other_half.py; the browser's own larger text and zoom in test_respondent_zoom.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
 import pytest
 
 from screening.translation import LANGUAGES
+from tests.e2e.respondent_axe import LARGEST, ONE_HALF, OTHER_HALF, PHONE, faults_of
 from tests.e2e.shown import Screen
 from tests.web.respondent_site import Site
-from tests.web.respondent_tour import Tour, missing_from, take_tour
-
-LARGEST = 4  # our text sizes go from 1 to this one, which is 200 %
-PHONE, DESK, NARROW = 360, 1280, 320  # px
-WHOLE = ("da", "ar")
+from tests.web.respondent_tour import missing_from, take_tour
 
 pytestmark = pytest.mark.browser
 
 
-class Look(NamedTuple):
-    """How a page is looked at."""
-
-    width: int
-    text: int = 1
-    forced: bool = False
-
-
-EVERY_LOOK = tuple(
-    Look(width, text, forced)
-    for width in (PHONE, DESK)
-    for text, forced in ((1, False), (LARGEST, False), (1, True))
-)
-SOME_LOOKS = (Look(PHONE), Look(PHONE, LARGEST), Look(DESK, forced=True))
-
-
-def faults_of(screen: Screen, tour: Tour, looks: tuple[Look, ...]) -> Iterator[str]:
-    for name, page in tour.pages.items():
-        screen.show(page)
-        for look in looks:
-            screen.set_look(width=look.width, text=look.text, forced=look.forced)
-            yield from (f"{name}, {look}: {found}" for found in screen.find_violations())
-        for width in (PHONE, NARROW):
-            for text in (1, LARGEST):
-                screen.set_look(width=width, text=text)
-                if screen.overflow() > 0:
-                    yield f"{name}, {width} px, text {text}: {screen.overflow()} px too wide"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ONE_HALF)
 def test_every_page_is_accessible_and_fits_the_screen(site: Site, screen: Screen, language: str) -> None:
     tour = take_tour(site, language)
     assert list(missing_from(tour)) == []
-    looks = EVERY_LOOK if language in WHOLE else SOME_LOOKS
-    assert list(faults_of(screen, tour, looks)) == []
+    assert list(faults_of(screen, tour)) == []
+
+
+def test_the_two_halves_are_all_languages() -> None:
+    assert sorted((*ONE_HALF, *OTHER_HALF)) == sorted(LANGUAGES)
+
+
+def test_a_page_that_is_forgotten_would_be_missed(site: Site) -> None:
+    tour = take_tour(site, "da")
+    assert list(missing_from(tour)) == []
+    tour.endpoints.remove("respondent.seen")
+    tour.templates.remove("respondent/ended.html")
+    assert list(missing_from(tour)) == ["respondent.seen", "respondent/ended.html"]
 
 
 def test_a_fault_would_be_found(site: Site, screen: Screen) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from screening.core.response import Assistance
 from tests.e2e.live import open_device, served
 from tests.e2e.shown import Screen
 from tests.web.respondent_site import Site
@@ -109,6 +110,40 @@ def reach_from_here(tab: Page) -> None:
     if tab.evaluate(_FOCUSED)[0] == "SUMMARY":
         tab.keyboard.press("Tab")
     assert tab.evaluate(_FOCUSED)[1:3] == ["go", "next"]
+
+
+def test_whose_words_the_list_and_stopping_without_a_mouse(site: Site, base: str, tab: Page) -> None:
+    made = site.invite(patient=site.add_patient("Keys on the list"))
+    tab.goto(f"{base}/i/{made.secret}")
+    reach(tab, "voice", "patient-none")
+    tab.keyboard.press("Space")
+    reach(tab, "walk", "list")
+    press_enter(tab)
+    reach(tab, "go", "skip")
+    press_enter(tab)
+    tab.wait_for_url("**/answer/questions*")
+    reach(tab, "go", "who")
+    press_enter(tab)
+    reach(tab, "voice", "patient-none")
+    tab.keyboard.press("ArrowDown")
+    reach(tab, "", "Go on")
+    press_enter(tab)
+    tab.wait_for_url("**/answer/questions*")
+    for link_id, downs in (("1", 0), ("2", 3)):
+        tab.locator(f"[name='answer-{link_id}']").first.focus()
+        tab.keyboard.press("Space")
+        for _ in range(downs):
+            tab.keyboard.press("ArrowDown")
+    tab.locator("button[value=stop]").focus()
+    press_enter(tab)
+    assert tab.url.endswith("/answer/stop")
+    reach(tab, "", "Send what I have answered")
+    press_enter(tab)
+    assert tab.url.endswith("/answer/thanks")
+    draft = site.draft(made.invitation.id)
+    answers = {str(link_id): getattr(answer, "code", None) for link_id, answer in draft.answers.items()}
+    assert (answers["1"], answers["2"]) == ("1", "4")
+    assert draft.assistance is Assistance.RELATIVE
 
 
 def test_an_arrow_key_never_goes_on_by_itself(site: Site, base: str, tab: Page) -> None:

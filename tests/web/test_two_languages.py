@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from screening.translation import DRAFT_LANGUAGES
 from tests.web.hygiene import Element, Page
-from tests.web.respondent_site import Site, Walk, begun, open_invitation
+from tests.web.respondent_site import REPOSITORY, Site, Walk, begun, open_invitation
+from tests.web.respondent_tour import missing_from, take_tour
+from tests.web.spoken import texts_without_danish
+
+TEMPLATES = REPOSITORY / "screening" / "web" / "templates"
+SHARED = ("base.html", "macros.html", "error.html", "front.html")
 
 
 def beneath(element: Element) -> list[str]:
@@ -84,3 +92,54 @@ def test_the_switch_leads_to_no_other_host(site: Site) -> None:
         "/language/companion", data={"companion": "da", "next": "//evil.example"}
     )
     assert (response.status_code, response.headers["Location"]) == (303, "/")
+
+
+@pytest.mark.parametrize("language", [*DRAFT_LANGUAGES, "en"])
+def test_every_text_of_every_page_has_its_danish_beneath(site: Site, language: str) -> None:
+    tour = take_tour(site, language, companion="da")
+    found = [(name, text) for name, page in tour.pages.items() for text in texts_without_danish(page)]
+    assert found == []
+    assert list(missing_from(tour)) == []
+
+
+def test_a_text_without_its_danish_would_be_found(site: Site) -> None:
+    walk = begun(site, language="pl")
+    alone, beside = ([*texts_without_danish(page)] for page in (walk.page, switch(walk)))
+    assert "Dalej" in alone
+    assert len(alone) > 15
+    assert beside == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sorted(TEMPLATES.glob("respondent/*.html")), *map(TEMPLATES.joinpath, SHARED)],
+    ids=lambda p: p.name,
+)
+def test_no_template_says_a_text_that_is_seen_in_one_language_only(path: Path) -> None:
+    # A page's title and an attribute hold one language; "Danish beneath" and the mark of a draft have theirs typed in.
+    source = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    source = re.sub(r"\{% block title %\}.*|<title>.*", "", source)
+    alone = [
+        said
+        for said in re.findall(r"\{\{.*?\}\}(?: <(?:small|span)[^>]* lang=\"da\")?", source)
+        if re.search(r"(?<!\w)_\(", said) and "| striptags" not in said and 'lang="da"' not in said
+    ]
+    assert alone == []
+
+
+def test_dates_and_values_within_the_danish_are_danish(site: Site) -> None:
+    walk = begun(site, language="pl")
+    switch(walk)
+    stop = beneath(walk.go("/answer/stop").one("main"))
+    assert any(re.search(r"\d+\. (november|december) 2026", text) for text in stop)
+    assert not any(re.search(r"listopada|grudnia", text) for text in stop)
+
+
+def test_what_a_page_says_later_has_its_danish_too(site: Site) -> None:
+    walk = begun(site, language="de")
+    assert walk.page.one("p", role="status").get("data-saved-beneath") is None
+    page = switch(walk)
+    said = page.one("p", role="status")
+    assert (said.get("data-saved"), said.get("data-saved-beneath")) == ("Gespeichert", "Gemt")
+    warning = page.one("div", id="session-warning")
+    assert str(warning.get("data-words-beneath")).startswith("Siden lukker")
