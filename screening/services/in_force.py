@@ -10,13 +10,14 @@ import uuid
 from datetime import date, datetime
 
 from screening.core.audit import Action, AuditEvent
-from screening.core.criteria import CriteriaSetId
+from screening.core.criteria import CriteriaSet, CriteriaSetId
 from screening.core.errors import Conflict, InvalidSubmission, Problem
 from screening.core.people import OrganisationId, Staff
 from screening.core.permissions import Act, may_for, require_permission
 from screening.core.response import PatientId
+from screening.services.access import require_care
 from screening.services.context import Context
-from screening.storage import care, in_force, organisations
+from screening.storage import care, in_force, merges, organisations
 from screening.storage.database import Reading
 from screening.storage.in_force import InForce, InForceId
 
@@ -29,11 +30,28 @@ def criteria_set_for(
     context: Context, reading: Reading, patient_id: PatientId, *, at: datetime
 ) -> CriteriaSetId:
     """The set for this patient's answers now: of the first organisation that treats them."""
-    relations = care.list_relations(reading, patient_id)
-    treating = (one.organisation for one in relations if one.reason.treats and one.holds(at))
-    found = in_force.find(reading, next(treating, None), _day(context, at))
+    found = in_force.find(reading, find_organisation(reading, patient_id, at=at), _day(context, at))
     known = found is not None and found in context.catalog.criteria_sets
     return found if found is not None and known else context.settings.criteria_set
+
+
+def get_criteria_set_of(context: Context, staff: Staff, patient_id: PatientId) -> CriteriaSet:
+    """The set that an assessment of this patient would be made with now. It tells nothing of how the patient is.
+
+    Raises NotFound, NotPermitted.
+    """
+    now = context.clock()
+    with context.database.reading() as reading:
+        require_care(reading, staff, patient_id, Act.READ_PATIENT, now=now)
+        return context.catalog.get_criteria_set(criteria_set_for(context, reading, patient_id, at=now))
+
+
+def find_organisation(reading: Reading, patient_id: PatientId, *, at: datetime) -> OrganisationId | None:
+    """Whose choices hold for a patient: of the organisations that treat them, the one that has done so longest. None
+    where nobody does any more."""
+    relations = care.list_relations(reading, merges.find_survivor(reading, patient_id))
+    treating = (one.organisation for one in relations if one.reason.treats and one.holds(at))
+    return next(treating, None)
 
 
 def list_in_force(context: Context, by: Staff | None) -> tuple[InForce, ...]:
