@@ -1,33 +1,39 @@
-"""Telling an organisation that something waits, without a word of what: no name, no number, nothing of a patient.
+"""Telling an organisation that something waits, without a word of what, and sending what waits to be sent: notices to
+organisations, and reminders to patients and relatives (`reminders`).
 
-A notice is kept in the database in the same transaction as what it tells of, and sent later, by whoever comes by: sent
-twice or on two hosts, each goes out once; while the mail server is dead, nothing is lost.
+A message is kept in the database in the same transaction as what it tells of, and sent later, by whoever comes by: sent
+twice or on two hosts, each goes out once; while the mail server is dead, nothing is lost. Each is claimed by itself:
+a slow server must not let a claim run out on messages that have not been tried.
 """
 
 from __future__ import annotations
 
 import logging
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from types import MappingProxyType
 from typing import TextIO
 
 from screening.config import MailWay
 from screening.core.people import OrganisationId
 from screening.core.questionnaire import Language
+from screening.core.reminders import NotSent
 from screening.core.tasks import Task, TaskState, TaskUrgency
 from screening.services.context import Context
-from screening.services.mail import Message, NotSentNow, RefusedForGood, Sender, sender_of
+from screening.services.mail import Message, NobodyThere, NotSentNow, RefusedForGood, Sender, sender_of
+from screening.services.reminder_sending import PutOff, note_refused, note_sent, prepare
 from screening.services.working_calendar import local_day
 from screening.storage import organisations, outbox
 from screening.storage.database import Writing
 from screening.storage.outbox import Notice, NoticeId
 
 INBOX = "/staff/inbox"
-_AT_ONCE = 50
 _CLAIMED_FOR = timedelta(minutes=5)
+_STEPS = 12  # of a conversation with a mail server, each of which may take as long as the timeout
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
@@ -63,11 +69,23 @@ WORDS: dict[str, Mapping[str, NoticeWords]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """What a run of sending has come to."""
+    """What a run of sending has come to. `unneeded`: reminders that were not sent because there was no more need."""
 
     sent: int
     failed: int
     refused: int
+    unneeded: int = 0
+
+
+class _Came(Enum):
+    """What came of one message."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    REFUSED = "refused"
+    UNNEEDED = "unneeded"
+    PUT_OFF = "put-off"
+    NOBODY_THERE = "nobody-there"
 
 
 def tell_of_task(context: Context, writing: Writing, task: Task, *, at: datetime) -> None:
@@ -84,92 +102,104 @@ def tell_of_task(context: Context, writing: Writing, task: Task, *, at: datetime
 
 def tell(
     context: Context, writing: Writing, organisation: OrganisationId, *, about: str, at: datetime
-) -> None:
-    """Keep the notice that something waits, once for each `about`, for an organisation that has an address."""
-    if context.settings.mail.way is MailWay.NONE:
-        return
-    known = organisations.get_organisation(writing, organisation)
-    if known.email is None:
-        return
-    keep(
-        context,
-        writing,
-        recipient=known.email,
-        notice=SOMETHING_WAITS,
-        link=context.settings.base_url.rstrip("/") + INBOX,
-        language=Language("da"),
-        about=about,
-        at=at,
-    )
-
-
-def keep(
-    context: Context,
-    writing: Writing,
-    *,
-    recipient: str,
-    notice: str,
-    link: str,
-    language: Language,
-    about: str,
-    at: datetime,
-    not_before: datetime | None = None,
 ) -> bool:
-    """Keep any notice to be sent, once for each `about`; False when that has been told already, or nothing is sent."""
+    """Keep the notice that something waits, once for each `about`, for an organisation that has an address; False when
+    that has been told already, or nothing is sent."""
     if context.settings.mail.way is MailWay.NONE:
+        return False
+    if organisations.get_organisation(writing, organisation).email is None:
         return False
     kept = Notice(
         id=NoticeId(str(uuid.uuid4())),
         once=about,
-        recipient=recipient,
-        notice=notice,
-        link=link,
-        language=language,
+        notice=SOMETHING_WAITS,
+        language=Language("da"),
+        organisation=organisation,
     )
-    return outbox.add_notice(writing, kept, made_at=at, not_before=not_before or at)
+    return outbox.add_notice(writing, kept, made_at=at, not_before=at)
 
 
 def send_waiting(context: Context, *, console: TextIO, sender: Sender | None = None) -> Sending:
-    """Send what waits. Safe to run twice, and on two hosts. `sender`: another way than the settings'."""
+    """Send what waits. Safe to run twice, and on two hosts. `sender`: another way than the settings'.
+
+    Ends when the mail server is not there at all: what waits is for the next run, or another host.
+    """
     way = sender or sender_of(context.settings.mail, console=console)
-    done = {"sent": 0, "failed": 0, "refused": 0}
-    while way is not None:
-        now = context.clock()
-        with context.database.writing() as writing:
-            claimed = outbox.claim(writing, now=now, until=now + _CLAIMED_FOR, most=_AT_ONCE)
-        for notice in claimed:
-            done[_send_one(context, way, notice)] += 1
-        if len(claimed) < _AT_ONCE:
+    came: Counter[_Came] = Counter()
+    while way is not None and not came[_Came.NOBODY_THERE]:
+        notice = _claim(context)
+        if notice is None:
             break
-    return Sending(**done)
+        came[_send_one(context, way, notice)] += 1
+    return Sending(
+        sent=came[_Came.SENT],
+        failed=came[_Came.FAILED] + came[_Came.NOBODY_THERE],
+        refused=came[_Came.REFUSED],
+        unneeded=came[_Came.UNNEEDED],
+    )
 
 
-def _send_one(context: Context, way: Sender, notice: Notice) -> str:
+def _claim(context: Context) -> Notice | None:
+    now = context.clock()
+    until = now + _CLAIMED_FOR + _STEPS * timedelta(seconds=context.settings.mail.timeout)
+    with context.database.writing() as writing:
+        return next(iter(outbox.claim(writing, now=now, until=until, most=1)), None)
+
+
+def _send_one(context: Context, way: Sender, notice: Notice) -> _Came:
     """Send one, and write down at once what came of it."""
+    message = _find_message(context, notice)
+    if isinstance(message, _Came):
+        return message
     try:
-        way(_message(notice))
-    except NotSentNow:
+        way(message)
+    except NotSentNow as error:
         _log.warning("notice %s could not be sent, attempt %s", notice.id, notice.attempts + 1)
         wait = min(_FIRST_WAIT * 2 ** min(notice.attempts, 10), _LONGEST_WAIT)
         with context.database.writing() as writing:
             outbox.try_again(writing, notice, not_before=context.clock() + wait)
-        return "failed"
+        return _Came.NOBODY_THERE if isinstance(error, NobodyThere) else _Came.FAILED
     except RefusedForGood:
-        _log.error("notice %s was refused for good: mend the organisation's e-mail address", notice.id)
+        _log.error("notice %s was refused for good: mend the e-mail address", notice.id)
         with context.database.writing() as writing:
             outbox.give_up(writing, notice, at=context.clock())
-        return "refused"
+            if notice.reminder is not None:
+                note_refused(writing, notice.reminder, at=context.clock())
+        return _Came.REFUSED
     with context.database.writing() as writing:
         outbox.mark_sent(writing, notice.id, at=context.clock())
-    return "sent"
+        if notice.reminder is not None:
+            note_sent(writing, notice.reminder, at=context.clock())
+    return _Came.SENT
 
 
-def _message(notice: Notice) -> Message:
+def _find_message(context: Context, notice: Notice) -> Message | _Came:
+    """What is to be sent: where to and with which links is found now."""
+    with context.database.writing() as writing:
+        if notice.reminder is not None:
+            found = prepare(context, writing, notice, now=context.clock())
+            match found:
+                case PutOff():
+                    return _Came.PUT_OFF
+                case NotSent():
+                    return _Came.UNNEEDED
+                case _:
+                    return found
+        known = (
+            None
+            if notice.organisation is None
+            else organisations.get_organisation(writing, notice.organisation)
+        )
+        if known is None or known.email is None:
+            outbox.forget(writing, notice.id)  # the address has been taken away: they do not want to be told
+            return _Came.UNNEEDED
     words = WORDS[notice.notice]
     said = words.get(notice.language) or words["en"]
+    link = context.settings.base_url.rstrip("/") + INBOX
     return Message(
         key=notice.id,
-        recipient=notice.recipient,
+        recipient=known.email,
         subject=said.subject,
-        text=said.text.format(link=notice.link),
+        text=said.text.format(link=link),
+        language=notice.language,
     )

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NewType
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 
+from screening.core.people import OrganisationId
 from screening.core.questionnaire import Language
+from screening.core.reminders import ReminderId
 from screening.storage.database import Reading, Writing
 from screening.storage.rows_tasks import outbox
 
@@ -18,15 +20,16 @@ NoticeId = NewType("NoticeId", str)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One message to one address. `once` says what it is about, so that it is told once; `notice` which words it has;
-    `link` where it leads. `attempts`: how often it has been tried."""
+    """One message, for an organisation or as a reminder. `once` says what it is about, so that it is told once;
+    `notice` which words it has. `attempts`: how often it has been tried. Where it goes and the links in it are found
+    when it is sent: neither an address nor a secret is kept with it."""
 
     id: NoticeId
     once: str
-    recipient: str
     notice: str
-    link: str
     language: Language
+    organisation: OrganisationId | None = None
+    reminder: ReminderId | None = None
     attempts: int = 0
 
 
@@ -37,10 +40,10 @@ def add_notice(writing: Writing, new: Notice, *, made_at: datetime, not_before: 
         .values(
             id=new.id,
             once=new.once,
-            recipient=new.recipient,
             notice=new.notice,
-            link=new.link,
             language=new.language,
+            organisation_id=new.organisation,
+            reminder_id=new.reminder,
             made_at=made_at,
             not_before=not_before,
             attempts=0,
@@ -69,8 +72,8 @@ def claim(writing: Writing, *, now: datetime, until: datetime, most: int) -> tup
 
 
 def mark_sent(writing: Writing, notice: NoticeId, *, at: datetime) -> None:
-    """It has been sent; the address is forgotten."""
-    _set(writing, notice, sent_at=at, recipient=None, claimed_until=None)
+    """It has been sent."""
+    _set(writing, notice, sent_at=at, claimed_until=None)
 
 
 def try_again(writing: Writing, notice: Notice, *, not_before: datetime) -> None:
@@ -78,8 +81,18 @@ def try_again(writing: Writing, notice: Notice, *, not_before: datetime) -> None
     _set(writing, notice.id, attempts=notice.attempts + 1, not_before=not_before, claimed_until=None)
 
 
+def put_off(writing: Writing, notice: Notice, *, not_before: datetime) -> None:
+    """It is not the moment for it; it was not tried."""
+    _set(writing, notice.id, not_before=not_before, claimed_until=None)
+
+
+def forget(writing: Writing, notice: NoticeId) -> None:
+    """It need not be told any more."""
+    writing.execute(delete(outbox).where(outbox.c.id == notice))
+
+
 def give_up(writing: Writing, notice: Notice, *, at: datetime) -> None:
-    """The address is refused for good; kept, so that somebody can see it and mend the address."""
+    """The address is refused for good; kept, so that somebody can see it."""
     _set(writing, notice.id, attempts=notice.attempts + 1, refused_at=at, claimed_until=None)
 
 
@@ -100,9 +113,9 @@ def _notice(row: Row[Any]) -> Notice:
     return Notice(
         id=NoticeId(row.id),
         once=row.once,
-        recipient=row.recipient,
         notice=row.notice,
-        link=row.link,
         language=Language(row.language),
+        organisation=None if row.organisation_id is None else OrganisationId(row.organisation_id),
+        reminder=None if row.reminder_id is None else ReminderId(row.reminder_id),
         attempts=row.attempts,
     )
