@@ -66,11 +66,10 @@ def _stops() -> None:
     op.create_table(
         "reminder_stop",
         sa.Column("patient_id", sa.String(length=36), nullable=False),
-        sa.Column("address_hash", sa.String(length=64), nullable=False),
         sa.Column("invitee", sa.String(length=20), nullable=False),
         sa.Column("stopped_at", UtcTime, nullable=False),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_reminder_stop_patient_id")),
-        sa.PrimaryKeyConstraint("patient_id", "address_hash", name=op.f("pk_reminder_stop")),
+        sa.PrimaryKeyConstraint("patient_id", "invitee", name=op.f("pk_reminder_stop")),
     )
 
 
