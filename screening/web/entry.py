@@ -28,6 +28,8 @@ class Wish(Enum):
     SKIP = "skip"
     DECLINE = "decline"
     STOP = "stop"
+    KEEP = "keep"  # only the doctor is to see the answer
+    SHARE = "share"  # others who treat the patient may see it after all
     WHO = "who"  # somebody else answers, or helps
     SETTINGS = "settings"
     SAVE = "save"  # sent by the page itself, in the background

@@ -26,7 +26,7 @@ from screening.core.errors import (
     ScreeningError,
 )
 from screening.web.error_words import words_for
-from screening.web.language import current_language, problem_text, translate
+from screening.web.language import current_language, translate
 
 logger = logging.getLogger("screening.web")
 
@@ -150,8 +150,8 @@ def error_page(
     page = render_template(
         "error.html",
         words=words_for(status, to_staff=is_staff),
-        reason=None if reason is None else _in_readers_language(reason),
-        problems=[problem_text(problem) for problem in problems],
+        reason=reason if reason is not None and _has_words(reason) else None,
+        problems=problems,
         reference=reference,
         again=again,
         is_respondent=request.path.startswith(RESPONDENT_PATHS),
@@ -160,6 +160,6 @@ def error_page(
     return page, status
 
 
-def _in_readers_language(reason: Problem) -> str | None:
-    has_words = current_language() == "en" or translate(reason.message) != reason.message
-    return problem_text(reason) if has_words else None
+def _has_words(reason: Problem) -> bool:
+    """Whether the reader's language can say it."""
+    return current_language() == "en" or translate(reason.message) != reason.message

@@ -10,8 +10,9 @@ Danish stands small beneath the respondent's own, for a nurse who helps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -39,17 +40,23 @@ COMPANION_COOKIE = "companion"
 _ONE_YEAR = 365 * 24 * 3600
 _STAFF_PATHS = "/staff"
 
+InEach = Callable[[str], str]  # a value of a message that is put in words anew for each language's code
+
 language = Blueprint("language", __name__)
 
 
 def init_language(app: Flask, translations: Translations, time_zone: ZoneInfo) -> None:
-    """Give every request `g.language`, and every template `_`, `both`, `language`, `direction` and `day`."""
+    """Give every request `g.language`, and every template `_`, `both` and the other words of the table below."""
     app.extensions["translations"] = translations
     app.extensions["time_zone"] = time_zone
     app.register_blueprint(language)
     app.jinja_env.globals.update(
         _=say,
         both=say_in_both,
+        told=told,
+        dated=dated,
+        in_danish=in_danish,
+        problem_in_both=problem_in_both,
         beneath=beneath,
         in_language=in_language,
         language_names=LANGUAGE_NAMES,
@@ -123,12 +130,32 @@ def say(message: str, **values: object) -> Markup:
     return _marked(_filled(found.text, values, found.language), found.language)
 
 
+def say_in(code: str, message: str, /, **values: object) -> Markup:
+    """The message in this language, whatever the page speaks; the words are not marked as such."""
+    return _filled(_find(code, message).text, values, code)
+
+
 def say_in_both(message: str, **values: object) -> Markup:
     """The message in this request's language, and small beneath it in the second one when that is on."""
     other = companion()
     if other is None:
         return say(message, **values)
-    return say(message, **values) + beneath(_filled(_find(other, message).text, values, other), other)
+    return say(message, **values) + beneath(say_in(other, message, **values), other)
+
+
+def told(message: str) -> InEach:
+    """A message as a value of another one: said in the language of the text that it stands in."""
+    return lambda code: say_in(code, message)
+
+
+def dated(moment: date | datetime) -> InEach:
+    """A day as a value of a message: written as the language of the text that it stands in writes it."""
+    return partial(day, moment)
+
+
+def in_danish(message: str) -> str:
+    """The message in the second language alone, for a script that puts it beneath the first."""
+    return _find(DEFAULT, message).text
 
 
 def beneath(text: str | None, code: str | None) -> Markup:
@@ -150,21 +177,33 @@ def in_language(code: str) -> Markup:
 def problem_text(problem: Problem) -> Markup:
     """What is wrong, in this request's language, as a sentence: messages that follow a place begin small."""
     found = _find(current_language(), problem.message) if "language" in g else Said(problem.message, "en")
+    return _marked(_as_sentence(found, problem), found.language)
+
+
+def problem_in_both(problem: Problem) -> Markup:
+    """What is wrong, in this request's language, and small beneath it in the second one when that is on."""
+    other = companion()
+    if other is None:
+        return problem_text(problem)
+    return problem_text(problem) + beneath(_as_sentence(_find(other, problem.message), problem), other)
+
+
+def _as_sentence(found: Said, problem: Problem) -> Markup:
     text = _filled(found.text, problem.values, found.language) if problem.values else escape(found.text)
     whole = text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "؟")) else ".")
-    return _marked(Markup(whole), found.language)  # nosec B704 # noqa: S704 - made of markup on the lines above
+    return Markup(whole)  # nosec B704 # noqa: S704 - made of markup on the lines above
 
 
-def day(moment: date | datetime) -> str:
-    """A day in words, in the service's own time zone: "24 November 2026"."""
+def day(moment: date | datetime, code: str | None = None) -> str:
+    """A day in words, in the service's own time zone: "24 November 2026". In the page's language, or another one."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(current_app.extensions["time_zone"]).date()
-    return in_digits(format_date(moment, format="long", locale=locale()), locale())
+    return in_digits(format_date(moment, format="long", locale=locale(code)), locale(code))
 
 
-def locale() -> str:
-    """Whose way of writing dates and digits this request's reader knows."""
-    return SPOKEN[current_language()].locale
+def locale(code: str | None = None) -> str:
+    """Whose way of writing dates and digits this request's reader knows; or the readers of another language do."""
+    return SPOKEN[code or current_language()].locale
 
 
 def remember_language(response: Response, code: str) -> None:
@@ -223,8 +262,11 @@ def _filled(text: str, values: Mapping[str, object], code: str) -> Markup:
 
 
 def _fitted(value: object, code: str) -> object:
-    """A value as it is put into a text of this language: a number in its digits, a name apart from it where it is read
-    from the right, so that "1813 / lægevagten" keeps its order among Arabic words."""
+    """A value as it is put into a text of this language: what is said anew in each (`InEach`) is said; a number gets
+    its digits; a name stands apart from it where it is read from the right, so that "1813 / lægevagten" keeps its order
+    among Arabic words."""
+    if callable(value):
+        return value(code)
     if isinstance(value, int) and not isinstance(value, bool):
         return in_digits(str(value), SPOKEN[code].locale)
     if isinstance(value, str) and not isinstance(value, Markup) and direction(code) == "rtl":

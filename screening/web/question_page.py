@@ -55,7 +55,8 @@ class Earlier:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionPage:
     """One question. `about` are the respondent's own words that it asks about; `typed` is what stands in the form: a
-    code or a text; `mark` tells what is saved; `number` counts from 1 to `total`."""
+    code or a text; `mark` tells what is saved; `number` counts from 1 to `total`. `may_keep`: the answer can be shown
+    to the doctor only; `kept`: that has been said of it."""
 
     link_id: LinkId
     text: Words
@@ -75,6 +76,8 @@ class QuestionPage:
     validated: bool
     number: int
     total: int
+    may_keep: bool
+    kept: bool
 
     @property
     def is_long(self) -> bool:
@@ -85,13 +88,17 @@ class QuestionPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerLine:
     """One item in the list of answers: `answer` in the reader's words, or `missing`, the reason there is none. `who`
-    has answered it, said only where several have."""
+    has answered it, said only where several have. `kept`: only the doctor will see it; `may_keep` and `may_share`:
+    whether the reader can say so, or take it back."""
 
     link_id: LinkId
     text: Words
     answer: Words | None
     missing: str | None
     who: str | None
+    may_keep: bool
+    may_share: bool
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +145,8 @@ def build_question(
         validated=speech.wording.validated,
         number=order.index(item.link_id) + 1 if item.link_id in order else 0,
         total=len(order),
+        may_keep=item.consent is None and not by_another,
+        kept=item.link_id in draft.doctor_only and not isinstance(answer, Missing),
     )
 
 
@@ -182,6 +191,9 @@ def _line(draft: Draft, item: Item, speech: Speech, *, say_who: bool) -> AnswerL
         answer=_in_words(answer, item, speech),
         missing=MISSING_WORDS[answer] if isinstance(answer, Missing) else None,
         who=WHO_SAID[source] if say_who and given_by is not None and source is not None else None,
+        may_keep=item.consent is None and not isinstance(answer, Missing),
+        may_share=not draft.is_by_another(item.link_id),
+        kept=item.link_id in draft.doctor_only and not isinstance(answer, Missing),
     )
 
 

@@ -40,12 +40,16 @@ def find_chromium() -> str:
     return found
 
 
+def flags() -> list[str]:
+    """As root it runs without its sandbox, which it cannot set up there."""
+    return [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*QUIET]
+
+
 @contextmanager
 def running_browser() -> Iterator[Browser]:
-    """A headless browser; as root it runs without its sandbox, which it cannot set up there."""
-    sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    """A headless browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*QUIET, *sandbox])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags())
         yield browser
         browser.close()
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.web.respondent_site import Site
+
+class HasApp(Protocol):
+    """A site of either kind of test: tests.web.respondent_site's or tests.web.staff_site's."""
+
+    @property
+    def app(self) -> Flask:
+        """The app that is served."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -20,7 +28,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(site: Site) -> Iterator[str]:
+def served(site: HasApp) -> Iterator[str]:
     """The address at which the app answers."""
     server = make_server("127.0.0.1", 0, site.app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)

@@ -21,9 +21,17 @@ from tests.web.respondent_site import Site
 
 HOST = "http://localhost"
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-# Nothing of this counts for a verdict: what passes, frames (there are none), and files fetched to read them again.
-_OPTIONS = {"runOnly": WCAG_A_AND_AA, "resultTypes": ["violations"], "iframes": False, "preload": False}
-_RUN = """async (options) => (await axe.run(document, options)).violations.map(
+# Nothing of this counts for a verdict: what passes, a selector for each element looked at (the element itself is
+# shown), frames (there are none), and files fetched to read them again.
+AXE_OPTIONS = {
+    "runOnly": WCAG_A_AND_AA,
+    "resultTypes": ["violations"],
+    "reporter": "no-passes",
+    "selectors": False,
+    "iframes": False,
+    "preload": False,
+}
+RUN_AXE = """async (options) => (await axe.run(document, options)).violations.map(
     (one) => one.id + ": " + one.nodes.map((node) => node.html.slice(0, 200)).join(" | "))"""
 
 
@@ -45,6 +53,7 @@ class Screen:
         self.page: Page | None = None
         self.files: dict[str, tuple[bytes, dict[str, str]]] = {}
         self.foreign: list[str] = []
+        self.forced = False
         self.tab.route("**/*", self._answer)
 
     def show(self, page: Page) -> None:
@@ -57,7 +66,9 @@ class Screen:
         """The size of the screen, one of our own text sizes, and the system's forced colours."""
         if self.tab.viewport_size != {"width": width, "height": height}:
             self.tab.set_viewport_size({"width": width, "height": height})
-        self.tab.emulate_media(forced_colors="active" if forced else "none")
+        if forced != self.forced:
+            self.tab.emulate_media(forced_colors="active" if forced else "none")
+            self.forced = forced
         self.tab.evaluate(
             """(size) => {
                 const root = document.documentElement.classList;
@@ -71,7 +82,7 @@ class Screen:
         """What axe-core finds against WCAG 2.0 to 2.2, levels A and AA, on what stands on the screen."""
         if not self.tab.evaluate("'axe' in window"):
             self.tab.evaluate(axe_source())
-        found: list[str] = self.tab.evaluate(_RUN, _OPTIONS)
+        found: list[str] = self.tab.evaluate(RUN_AXE, AXE_OPTIONS)
         return found
 
     def overflow(self) -> int:

@@ -24,7 +24,17 @@ from screening.core.questionnaire import (
     Section,
     Wording,
 )
-from screening.core.response import Choice, Missing, Response, ResponseId, Submission, SubmittedItem, Text
+from screening.core.response import (
+    Choice,
+    Kept,
+    Missing,
+    Response,
+    ResponseId,
+    Submission,
+    SubmittedItem,
+    Text,
+    standing,
+)
 
 FORM = "facts"  # the id of the form itself, where faults of no item are mended
 PREFIX = "fact-"  # keeps link ids apart from the form's own fields
@@ -242,10 +252,10 @@ def _earlier_answers(
 ) -> dict[LinkId, EarlierAnswer]:
     """The newest answer to each item in any version of it; a form that left the item out does not unsay it."""
     found: dict[LinkId, EarlierAnswer] = {}
-    same = [response for response in history if response.questionnaire.id == questionnaire.ref.id]
+    same = [response for response in standing(history) if response.questionnaire.id == questionnaire.ref.id]
     for response in sorted(same, key=lambda response: response.authored, reverse=True):
         for link_id, answer in response.answers.items():
-            if link_id in questionnaire.items and link_id not in found and not isinstance(answer, Missing):
+            if link_id in questionnaire.items and link_id not in found and not isinstance(answer, Missing | Kept):
                 text = _in_words(answer, wording.items[link_id].options)
                 value = answer.code if isinstance(answer, Choice) else answer.text
                 found[link_id] = EarlierAnswer(

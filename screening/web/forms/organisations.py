@@ -184,6 +184,17 @@ class ResetPasswordForm(ChoosingForm):
     )
 
 
+class LinkForm(ChoosingForm):
+    """Who somebody is to the identity provider."""
+
+    subject = StringField(
+        N_("The provider's name for the person"),
+        description=N_(
+            "It stands on the page that refuses somebody whose account is not known here, for them to pass on to you"
+        ),
+    )
+
+
 class BringInForm(ChoosingForm):
     """Which organisation is brought in, and why."""
 

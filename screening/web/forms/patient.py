@@ -17,6 +17,7 @@ from screening.web.language import problem_text, say
 
 _ROWS_OF_RELATIVES = 2  # more than are known, so that one can be added without a script
 
+AGREED = N_("Has agreed to get reminders by e-mail")
 KIND_NAMES = {DiagnosisKind.CANCER: N_("Cancer"), DiagnosisKind.OTHER: N_("Other diseases")}
 
 Choices = Sequence[tuple[str, str]]
@@ -36,6 +37,7 @@ class RelativeForm(Form):
     relation = StringField(N_("Relation"), description=N_("For example daughter, husband, neighbour"))
     phone = StringField(N_("Telephone"))
     email = StringField(N_("E-mail"))
+    may_email = BooleanField(AGREED)
 
 
 class PatientForm(StaffForm):
@@ -52,6 +54,7 @@ class PatientForm(StaffForm):
     )
     phone = StringField(N_("Telephone"))
     email = StringField(N_("E-mail"))
+    may_email = BooleanField(AGREED)
     address = StringField(
         N_("Address"), description=N_("A protected address is not shown here; left empty, it stays.")
     )
@@ -100,6 +103,7 @@ class PatientForm(StaffForm):
         self.name.data, self.birth.data = identity.name, identity.birth.strftime("%d-%m-%Y")
         self.cpr.data = "" if identity.cpr is None else identity.cpr.text
         self.phone.data, self.email.data, self.address.data = contact.phone, contact.email, ""
+        self.may_email.data = contact.may_email
         if not identity.is_protected:  # what is protected is shown to nobody, and left empty it stays
             self.address.data = contact.address
         self.language.data, self.diagnosis_code.data = identity.language or "", identity.diagnosis_code
@@ -111,7 +115,13 @@ class PatientForm(StaffForm):
         self.is_protected.data = identity.is_protected
         for one in identity.relatives:
             self.relatives.append_entry(
-                {"name": one.name, "relation": one.relation, "phone": one.phone, "email": one.email}
+                {
+                    "name": one.name,
+                    "relation": one.relation,
+                    "phone": one.phone,
+                    "email": one.email,
+                    "may_email": one.may_email,
+                }
             )
 
     @property
@@ -131,11 +141,13 @@ class PatientForm(StaffForm):
             gp_practice=self.gp_practice.data or "",
             relatives=tuple(
                 RelativeEntry(
-                    **{name: row.form[name].data or "" for name in ("name", "relation", "phone", "email")}
+                    **{name: row.form[name].data or "" for name in ("name", "relation", "phone", "email")},
+                    may_email=row.form["may_email"].data,
                 )
                 for row in self.relatives
             ),
             is_protected=self.is_protected.data,
+            may_email=self.may_email.data,
         )
 
     @property

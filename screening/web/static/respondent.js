@@ -20,6 +20,15 @@ if (wrong) {
   wrong.focus();
 }
 
+// ---- Words that come later: the reader's own, and the Danish small beneath where two languages are on. ----
+const tell = (place, words, beneath) => {
+  place.textContent = words;
+  if (!words || !beneath) return;
+  const danish = document.createElement("span");
+  Object.assign(danish, { className: "companion", lang: "da", dir: "ltr", textContent: beneath });
+  place.append(" ", danish);
+};
+
 // ---- What is tapped or written is saved at once, one after the other. ----
 const entered = (place) => {
   const text = place.querySelector("textarea");
@@ -50,11 +59,11 @@ const saver = (place) => {
       if (!reply.ok) throw reply;
       const saved = await reply.json();
       mark = saved.mark;
-      said.textContent = said.dataset.saved;
+      tell(said, said.dataset.saved, said.dataset.savedBeneath);
       show(form, saved);
     } catch (error) {
       last = "";
-      said.textContent = said.dataset.waiting;
+      tell(said, said.dataset.waiting, said.dataset.waitingBeneath);
     }
   };
   return () => (turn = turn.then(send));
@@ -69,7 +78,7 @@ const show = (form, saved) => {
   }
   bar.max = saved.asked.length;
   bar.value = saved.answered;
-  document.getElementById("progress").textContent = saved.progress;
+  tell(document.getElementById("progress"), saved.progress, saved.progress_beneath);
 };
 
 let touched = 0;
@@ -99,7 +108,8 @@ for (const text of document.querySelectorAll("textarea[data-longest]")) {
   const left = document.querySelector(`#${CSS.escape(text.id)}-longest .left`);
   const count = () => {
     const room = text.dataset.longest - [...text.value.trim()].length;
-    left.textContent = room < 50 ? left.dataset.words.replace("{count}", room) : "";
+    const say = (words) => (room < 50 && words ? words.replace("{count}", room) : "");
+    tell(left, say(left.dataset.words), say(left.dataset.wordsBeneath));
   };
   text.addEventListener("input", count);
   count();
@@ -122,12 +132,14 @@ if ("speechSynthesis" in window) {
       button.hidden = !first || !voiceFor(language(first));
     }
   };
-  for (const button of document.querySelectorAll("[data-aloud]")) {
-    const label = button.textContent;
+  const readers = document.querySelectorAll("[data-aloud]");
+  for (const button of readers) {
+    const label = [...button.childNodes];
+    button.silent = () => button.replaceChildren(...label);
     button.addEventListener("click", () => {
       const wasReading = speech.speaking;
       speech.cancel();
-      for (const other of document.querySelectorAll("[data-aloud]")) other.textContent = label;
+      for (const other of readers) other.silent();
       if (wasReading && button.dataset.reading) return delete button.dataset.reading;
       const lines = words(document.getElementById(button.dataset.aloud));
       lines.forEach((element, place) => {
@@ -137,14 +149,14 @@ if ("speechSynthesis" in window) {
         line.rate = 0.9;
         if (place === lines.length - 1) {
           line.onend = () => {
-            button.textContent = label;
+            button.silent();
             delete button.dataset.reading;
           };
         }
         speech.speak(line);
       });
       button.dataset.reading = "yes";
-      button.textContent = button.dataset.stop;
+      tell(button, button.dataset.stop, button.dataset.stopBeneath);
     });
   }
   offer();
@@ -172,7 +184,7 @@ if (session) {
   };
   const renew = () => fetch(stay).then((reply) => (reply.ok ? begin() : close()), warn);
   const warn = () => {
-    warning.querySelector("p").textContent = warning.dataset.words;
+    tell(warning.querySelector("p"), warning.dataset.words, warning.dataset.wordsBeneath);
     warning.hidden = false;
   };
   const close = () => {

@@ -26,6 +26,7 @@ from screening.web.views import (
     respondent_settings,
     respondent_sharing,
     respondent_start,
+    respondent_stop,
     respondent_who,
 )
 from screening.web.views.respondent_code import show_code_page
@@ -35,6 +36,7 @@ from screening.web.views.respondent_question import get_item, show_question
 from screening.web.views.respondent_sending import show_review, show_stop
 from screening.web.views.respondent_settings import show_settings
 from screening.web.views.respondent_start import show_start
+from screening.web.views.respondent_stop import show_no_more
 from screening.web.views.respondent_who import show_who
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "respondent_settings",
     "respondent_sharing",
     "respondent_start",
+    "respondent_stop",
     "respondent_who",
 ]
 
@@ -66,6 +69,8 @@ def show_again(_: CSRFError) -> Response | Page:
         return show_code_page(typed=request.form.get("code", ""), problem=STALE), 400
     if request.endpoint == "respondent.say_sharing":
         return redirect(url_for(".sharing", then=request.form.get("then", "")), 303)
+    if request.endpoint == "respondent.stop_reminders":
+        return show_no_more((request.view_args or {})["secret"], problem=STALE)
     try:
         return _page_again(open_draft()), 400
     except HTTPException as stopped:
@@ -86,7 +91,7 @@ def _page_again(draft: Draft) -> str:
             return show_questions_again(as_shown(draft), problem=STALE)
         case "respondent.change_who":
             return show_who(draft, problem=STALE)
-        case "respondent.send":
+        case "respondent.send" | "respondent.mark_answer":
             return show_review(draft, problem=STALE)
         case "respondent.pause":
             return show_stop(draft, problem=STALE)

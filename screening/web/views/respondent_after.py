@@ -5,6 +5,8 @@ Behind the same link or code for as long as the settings say. The device keeps i
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -12,8 +14,9 @@ from screening.core.errors import Conflict, NotPermitted
 from screening.core.people import Invitee
 from screening.core.questionnaire import Consent
 from screening.services import consent, own_copy, relatives, seen_by, sent, short_codes
+from screening.services.relatives import Tongue
 from screening.services.sent import Sent
-from screening.web.language import current_language, translate
+from screening.web.language import companion, current_language, in_danish, translate
 from screening.web.looks_page import describe_looks, weekday
 from screening.web.runtime import get_context
 from screening.web.views.respondent_gate import Page, find_draft, respondent
@@ -32,12 +35,13 @@ def thanks() -> Page:
         "respondent/thanks.html",
         sent=found,
         readings=[
-            (reading.by_practice, weekday(reading.at))
+            (reading.by_practice, partial(weekday, reading.at))
             for reading in seen_by.list_first_readings(context, found)
         ],
         code=short_codes.show_code(context, invitation.id),
         sharing=consent.get_own_consent(context, invitation.id, consent=Consent.RELATIVE_SEES_ANSWERS),
         can_share=consent.find_form(context.catalog, Consent.RELATIVE_SEES_ANSWERS) is not None,
+        corrections=sent.describe_corrections(found, current_language()),
         is_relative=is_relative,
         is_about_reader=not is_relative,
         sees_answers=is_relative and relatives.may_see_answers(context, invitation.id),
@@ -67,10 +71,13 @@ def seen() -> Page:
 @respondent.get("/answer/patient")
 def patients_answers() -> Page:
     """What the patient answered last, for the relative, while the patient says yes."""
-    found = _sent()
+    found, other = _sent(), companion()
     try:
         shared = relatives.get_shared_answers(
-            get_context(), found.invitation.id, language=current_language(), translate=translate
+            get_context(),
+            found.invitation.id,
+            tongue=Tongue(language=current_language(), translate=translate),
+            beneath=None if other is None else Tongue(language=other, translate=in_danish),
         )
     except NotPermitted:
         return render_template("respondent/not_shared.html"), 403

@@ -10,7 +10,7 @@ from screening.core.questionnaire import LinkId
 from screening.services import answering
 from screening.services.answering import Draft
 from screening.web.entry import Wish, read_entry
-from screening.web.language import companion, current_language, problem_text
+from screening.web.language import companion, current_language, problem_in_both
 from screening.web.list_entry import gone_past, read_list, typed_in
 from screening.web.question_page import QuestionPage, build_question
 from screening.web.runtime import get_context
@@ -22,7 +22,7 @@ from screening.web.views.respondent_gate import (
     go_on,
     respondent,
 )
-from screening.web.views.respondent_question import switch_language
+from screening.web.views.respondent_question import get_item, mark, switch_language
 from screening.web.voices import voice_of
 from screening.web.words import speech_in
 
@@ -45,7 +45,17 @@ def answer_all() -> Response | Page:
         problems += error.problems
     if problems:
         return show_questions(_as_saved(shown), problems=problems), 422
+    if "keep" in request.form or "share" in request.form:
+        return _mark(draft)
     return _leave(shown, draft, read_entry(request.form).wish)
+
+
+def _mark(draft: Draft) -> Response:
+    """Keep one answer for the doctor, or let others see it after all, and stay beside it."""
+    keep = "keep" in request.form
+    item = get_item(draft, request.form["keep" if keep else "share"])
+    mark(draft, item.link_id, doctor_only=keep)
+    return go_on(draft, url_for(".questions", _anchor=f"q-{item.link_id}"))
 
 
 def _leave(shown: Draft, draft: Draft, wish: Wish) -> Response:
@@ -104,7 +114,7 @@ def _show(
         title=speech.get(lambda wording: wording.title),
         questions=pages,
         problems=wrong,
-        summary=[(f"q-{where}", problem_text(problem)) for where, problem in wrong.items()],
+        summary=[(f"q-{where}", problem_in_both(problem)) for where, problem in wrong.items()],
         opened=set(request.args.getlist("opened")) & {item.link_id for item in draft.items},
         answered=count_answers(draft),
         total=len(draft.items),

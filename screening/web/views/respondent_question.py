@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from screening.core.errors import InvalidSubmission, NotFound, Problem
 from screening.core.questionnaire import Item, LinkId
+from screening.core.response import Missing
 from screening.services import answering
 from screening.services.answering import Draft
-from screening.translation import LANGUAGES
+from screening.translation import DEFAULT, LANGUAGES, N_
 from screening.web.entry import (
     Entry,
     Wish,
@@ -21,7 +22,7 @@ from screening.web.entry import (
     list_walk,
     read_entry,
 )
-from screening.web.language import companion, current_language, remember_language, say, speak
+from screening.web.language import companion, current_language, remember_language, say_in, speak
 from screening.web.question_page import build_question, mark_of
 from screening.web.runtime import get_context
 from screening.web.views.respondent_gate import (
@@ -64,7 +65,26 @@ def answer(link_id: str) -> Response | Page:
         return show_question(shown, item, typed=entry.typed, problems=error.problems), 422
     if entry.wish is Wish.STAY:
         return switch_language(draft, address(item.link_id))
+    if entry.wish in (Wish.KEEP, Wish.SHARE):
+        return _mark(draft, item, entry.wish)
     return go_on(draft, _destination(draft, item, entry.wish))
+
+
+def _mark(draft: Draft, item: Item, wish: Wish) -> Response | Page:
+    """Keep the answer that was just saved for the doctor, or let others see it after all, and stay."""
+    if isinstance(draft.answers[item.link_id], Missing):
+        problem = Problem(
+            item.link_id, "Choose or write an answer first. Then you can show it to the doctor only."
+        )
+        return show_question(draft, item, problems=(problem,)), 422
+    mark(draft, item.link_id, doctor_only=wish is Wish.KEEP)
+    return go_on(draft, address(item.link_id))
+
+
+def mark(draft: Draft, link_id: LinkId, *, doctor_only: bool) -> Draft:
+    """Keep one answer for the doctor, or let others see it after all."""
+    marked = [link_id] if doctor_only else []
+    return answering.mark_answers(get_context(), draft.invitation.id, seen=[link_id], doctor_only=marked)
 
 
 def _save_quietly(shown: Draft, item: Item, entry: Entry) -> FlaskResponse:
@@ -89,15 +109,22 @@ def _quietly(status: int, draft: Draft, item: Item) -> FlaskResponse:
         asked=[asked.link_id for asked in draft.items],
         answered=count_answers(draft),
         progress=progress_words(draft),
+        progress_beneath="" if companion() is None else progress_words(draft, code=DEFAULT),
     )
     response.status_code = status
     return response
 
 
-def progress_words(draft: Draft) -> str:
-    """How far one is on the page with all questions."""
-    words = say(
-        "{answered} of {total} questions answered", answered=count_answers(draft), total=len(draft.items)
+_PROGRESS = N_("{answered} of {total} questions answered")
+
+
+def progress_words(draft: Draft, *, code: str | None = None) -> str:
+    """How far one is on the page with all questions; in the page's language, or in this one."""
+    words = say_in(
+        code or current_language(),
+        _PROGRESS,
+        answered=count_answers(draft),
+        total=len(draft.items),
     )
     return words.striptags()
 

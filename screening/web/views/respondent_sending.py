@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from screening.core.errors import Problem
@@ -23,7 +23,7 @@ from screening.web.views.respondent_gate import (
     open_draft,
     respondent,
 )
-from screening.web.views.respondent_question import address
+from screening.web.views.respondent_question import address, get_item, mark
 
 
 @respondent.get("/answer/stop")
@@ -51,6 +51,16 @@ def paused() -> Page:
 def review() -> Page:
     """Every question with its answer, each to be changed, before anything is sent."""
     return show_review(begun_draft()), 200
+
+
+@respondent.post("/answer/doctor-only")
+def mark_answer() -> Response:
+    """Keep one answer for the doctor, or let others see it after all."""
+    draft = begun_draft()
+    keep = "keep" in request.form
+    item = get_item(draft, request.form.get("keep" if keep else "share", ""))
+    mark(draft, item.link_id, doctor_only=keep)
+    return redirect(url_for(".review", _anchor=f"q-{item.link_id}"), 303)
 
 
 @respondent.post("/answer/send")

@@ -7,6 +7,7 @@ saved (`SAVES`), but nothing is shown any more: the link or the code must be ope
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -100,7 +101,7 @@ def words_of_session() -> dict[str, object]:
     seconds = int(session_length().total_seconds())
     return {
         "code_address": code_address,
-        "session_ends": clock_time(ends),
+        "session_ends": partial(clock_time, ends),
         "session_seconds": seconds,
         "session_warn": min(WARN_SECONDS, seconds // 2),
     }

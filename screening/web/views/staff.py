@@ -14,6 +14,7 @@ from screening.web.device import device_secret, device_words, network
 from screening.web.forms.sign_in import SignInForm
 from screening.web.runtime import get_context
 from screening.web.views import (
+    staff_account_sign_in,
     staff_accounts,
     staff_assessments,
     staff_audit,
@@ -34,6 +35,8 @@ from screening.web.views import (
     staff_patients,
     staff_plan,
     staff_referrals,
+    staff_reminders,
+    staff_responses,
     staff_running,
     staff_second_factor,
     staff_tasks,
@@ -46,6 +49,7 @@ from screening.web.views.staff_stages import carried
 
 __all__ = [
     "staff",
+    "staff_account_sign_in",
     "staff_accounts",
     "staff_assessments",
     "staff_audit",
@@ -66,6 +70,8 @@ __all__ = [
     "staff_patients",
     "staff_plan",
     "staff_referrals",
+    "staff_reminders",
+    "staff_responses",
     "staff_running",
     "staff_second_factor",
     "staff_tasks",

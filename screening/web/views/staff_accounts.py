@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from screening.core.errors import Conflict, InvalidSubmission, Problem
 from screening.core.people import MembershipId, Organisation, StaffId
 from screening.core.permissions import Act, may_for, require_permission
-from screening.services import memberships, organisations
+from screening.services import account_sign_in, memberships, organisations
 from screening.services import staff as accounts
 from screening.services.memberships import Account
 from screening.web.forms.base import StaffForm
-from screening.web.forms.organisations import AccountForm, ResetPasswordForm, RoleForm
+from screening.web.forms.organisations import AccountForm, LinkForm, ResetPasswordForm, RoleForm
 from screening.web.runtime import get_context
 from screening.web.views.staff_gate import signed_in, staff
 
@@ -58,7 +58,7 @@ def add_account() -> ResponseReturnValue:
 def show_account(account_id: str) -> ResponseReturnValue:
     """One account with its roles; the form gives one more."""
     account = _get(account_id)
-    form = RoleForm(open_to=_open_to(), with_whole=signed_in().organisation is None)
+    form = _role_form()
     if form.validate_on_submit():
         try:
             memberships.give_membership(
@@ -73,7 +73,7 @@ def show_account(account_id: str) -> ResponseReturnValue:
         else:
             flash("role-given")
             return redirect(url_for("staff.show_account", account_id=account.record.id), 303)
-    return _page(account, form)
+    return account_page(account, role_form=form)
 
 
 @staff.post("/accounts/<account_id>/memberships/<membership_id>/end")
@@ -122,18 +122,29 @@ def _get(account_id: str) -> Account:
     return memberships.get_account(get_context(), StaffId(account_id), by=signed_in())
 
 
+def _role_form() -> RoleForm:
+    return RoleForm(open_to=_open_to(), with_whole=signed_in().organisation is None)
+
+
 def _open_to() -> list[Organisation]:
     """Where whoever is asking may give a role."""
     mine = organisations.list_organisations(get_context(), by=signed_in())
     return [one for one in mine if one.closed_at is None]
 
 
-def _page(account: Account, form: RoleForm) -> ResponseReturnValue:
+def account_page(
+    account: Account, *, role_form: RoleForm | None = None, link_form: LinkForm | None = None
+) -> ResponseReturnValue:
+    """The page of an account; a form that was sent and cannot be kept stands there with what is wrong with it."""
+    sent = role_form or link_form
     page = render_template(
         "staff/account.html",
         account=account,
-        form=form,
+        sign_in=account_sign_in.get_account_sign_in(get_context(), account.record.id, by=signed_in()),
+        form=role_form or _role_form(),
+        link_form=link_form or LinkForm(),
+        problems=() if sent is None else sent.problems,
         places=organisations.list_names(get_context()),
         is_self=account.record.id == signed_in().id,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, 422 if sent is not None and sent.is_submitted() else 200

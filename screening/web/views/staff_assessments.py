@@ -12,7 +12,7 @@ from screening.core.permissions import Act, may
 from screening.core.questionnaire import Language
 from screening.core.referrals import DAYS_TO_FIRST_CONTACT
 from screening.core.tasks import Task
-from screening.services import asking, assessments, decisions, inbox, patients, tasks
+from screening.services import asking, assessments, corrections, decisions, inbox, patients, tasks
 from screening.services.asking import find_askable
 from screening.services.assessments import StoredAssessment
 from screening.services.beside import beside
@@ -58,7 +58,8 @@ def show_assessment(assessment_id: str) -> ResponseReturnValue:
         days_to_contact=DAYS_TO_FIRST_CONTACT,
         pdf_languages=STAFF_LANGUAGES,
         truth_words=truth_words(),
-        facts_forms=facts_forms(),
+        corrected=corrections.list_corrected_under(context, member, page.stored.id),
+        facts_forms=facts_forms(page.stored.patient.id),
     )
 
 

@@ -9,9 +9,9 @@ from screening.core.assessment import Assessment
 from screening.core.criteria import CriteriaSet
 from screening.core.errors import Conflict, InvalidSubmission, NotFound, Problem
 from screening.core.permissions import Act, require
-from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId
+from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, Source
 from screening.core.response import PatientId, Response, ResponseId, Submission
-from screening.services import assessments, facts, patients
+from screening.services import assessments, facts, in_force, patients, wordings_in_force
 from screening.services.patients import PatientRecord
 from screening.web.forms.base import N_
 from screening.web.forms.facts import (
@@ -27,7 +27,7 @@ from screening.web.forms.facts import (
 from screening.web.language import current_language
 from screening.web.runtime import get_context
 from screening.web.views.staff_gate import names_of_staff, signed_in, staff
-from screening.web.views.staff_record import facts_questionnaires
+from screening.web.views.staff_record import Questionnaires, facts_questionnaires
 
 
 @staff.route("/patients/<patient_id>/facts/<questionnaire_id>", methods=["GET", "POST"])
@@ -35,7 +35,7 @@ def record_facts(patient_id: str, questionnaire_id: str) -> ResponseReturnValue:
     """The page; and what it posts, stored once however often it is sent."""
     require(signed_in().role, Act.RECORD_FACTS)
     record = patients.get_patient(get_context(), signed_in(), PatientId(patient_id))
-    questionnaire = _facts_questionnaire(questionnaire_id)
+    questionnaire = _facts_questionnaire(questionnaire_id, record.patient.id)
     if request.method == "GET":
         return _page(record, questionnaire, response_id=new_response_id())
     submission = read_facts(request.form.to_dict(flat=False))
@@ -85,6 +85,7 @@ def _record(
             submission=submission,
             response_id=response_id,
             language=_language_of(questionnaire),
+            shown=request.form.get("shown"),
         )
     except InvalidSubmission as error:
         return error.problems, None
@@ -108,7 +109,7 @@ def _page(
         response_id=response_id,
         history=record.responses,
         assessment=_newest_assessment(record),
-        acute=acute_items(_criteria_set(), questionnaire.ref.id),
+        acute=acute_items(_criteria_set(record.patient.id), questionnaire.ref.id),
         typed=typed,
         problems=problems,
     )
@@ -117,6 +118,7 @@ def _page(
         patient=record.patient,
         form=form,
         wording=wording_in(questionnaire, current_language()),
+        shown=questionnaire.ref.sha256,
         names=names_of_staff(),
     )
 
@@ -126,25 +128,32 @@ def _language_of(questionnaire: Questionnaire) -> Language:
     return wording_in(questionnaire, current_language()).language
 
 
-def facts_forms() -> list[tuple[QuestionnaireId, str]]:
-    """The facts forms there are, with their titles, for links to them."""
+def facts_forms(patient_id: PatientId) -> list[tuple[QuestionnaireId, str]]:
+    """The facts forms there are for this patient, with their titles, for links to them."""
     language = current_language()
-    return [(q.ref.id, wording_in(q, language).title) for q in _facts_questionnaires()]
+    return [(q.ref.id, wording_in(q, language).title) for q in _facts_questionnaires(patient_id)]
 
 
-def _facts_questionnaires() -> tuple[Questionnaire, ...]:
-    return facts_questionnaires(get_context().catalog.questionnaires, _criteria_set())
+def _facts_questionnaires(patient_id: PatientId) -> tuple[Questionnaire, ...]:
+    return facts_questionnaires(_questionnaires(patient_id), _criteria_set(patient_id))
 
 
-def _criteria_set() -> CriteriaSet:
-    context = get_context()
-    return context.catalog.get_criteria_set(context.settings.criteria_set)
+def _questionnaires(patient_id: PatientId) -> Questionnaires:
+    return wordings_in_force.get_questionnaires_of(get_context(), signed_in(), patient_id)
 
 
-def _facts_questionnaire(questionnaire_id: str) -> Questionnaire:
-    for questionnaire in _facts_questionnaires():
+def _criteria_set(patient_id: PatientId) -> CriteriaSet:
+    return in_force.get_criteria_set_of(get_context(), signed_in(), patient_id)
+
+
+def _facts_questionnaire(questionnaire_id: str, patient_id: PatientId) -> Questionnaire:
+    for questionnaire in _facts_questionnaires(patient_id):
         if questionnaire.ref.id == questionnaire_id:
             return questionnaire
+    # Other criteria may have come into force since the page was opened: what was filled in must not be lost.
+    known = _questionnaires(patient_id).get(QuestionnaireId(questionnaire_id))
+    if request.method == "POST" and known is not None and known.respondent is Source.STAFF:
+        return known
     raise NotFound("facts questionnaire", questionnaire_id)
 
 

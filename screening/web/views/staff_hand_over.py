@@ -10,7 +10,7 @@ from screening.core.permissions import Act, require
 from screening.core.questionnaire import Language
 from screening.core.response import PatientId
 from screening.core.sign_in import Stage
-from screening.services import hand_over
+from screening.services import hand_over, in_force
 from screening.web.forms.pin import NewPinForm, PinForm
 from screening.web.language import current_language, remember_language
 from screening.web.respondent_cookie import give_cookie, take_cookie
@@ -26,7 +26,7 @@ def hand_tablet_over(patient_id: str) -> ResponseReturnValue:
     """Lock this session, and show the patient's form and nothing else."""
     require(signed_in().role, Act.INVITE)
     context, found = get_context(), signed_in_session()
-    criteria_set = context.catalog.get_criteria_set(context.settings.criteria_set)
+    criteria_set = in_force.get_criteria_set_of(context, signed_in(), PatientId(patient_id))
     usual = usual_questionnaire(context.catalog.questionnaires, criteria_set)
     given = hand_over.hand_over(
         context,
@@ -96,5 +96,7 @@ def handed_over_for_templates() -> dict[str, bool]:
 
 
 def _unlock_page(form: PinForm, refused: Problem | None = None) -> ResponseReturnValue:
-    page = render_template("staff/unlock.html", form=form, refused=refused, holder=signed_in_session().staff)
+    if refused is not None:
+        form.add_problem(refused)
+    page = render_template("staff/unlock.html", form=form, holder=signed_in_session().staff)
     return page, 422 if form.is_submitted() else 200

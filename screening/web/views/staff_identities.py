@@ -118,6 +118,9 @@ def change_identity(patient_id: str) -> ResponseReturnValue:
         except InvalidSubmission as error:
             form.refuse(error.problems)
         else:
+            if not stored.is_seen:
+                flash("care-ended")
+                return redirect(url_for("staff.list_patients"), 303)
             if stored.patient is not None:
                 flash("identity-changed")
                 return redirect(url_for("staff.show_identity", patient_id=stored.patient.id), 303)

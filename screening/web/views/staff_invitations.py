@@ -12,7 +12,7 @@ from screening.core.people import Invitee
 from screening.core.permissions import Act, require
 from screening.core.questionnaire import Language, QuestionnaireId
 from screening.core.response import PatientId
-from screening.services import invitations, patients, short_codes
+from screening.services import in_force, invitations, patients, short_codes, wordings_in_force
 from screening.services.invitations import NewInvitation
 from screening.services.patients import PatientRecord
 from screening.translation import LANGUAGE_NAMES, N_
@@ -36,7 +36,7 @@ def make_invitation(patient_id: str) -> ResponseReturnValue:
     """
     require(signed_in().role, Act.INVITE)
     record = patients.get_patient(get_context(), signed_in(), PatientId(patient_id))
-    form = _form()
+    form = _form(record.patient.id)
     if form.validate_on_submit():
         try:
             made = invitations.make_invitation(
@@ -67,12 +67,13 @@ def hand_over() -> ResponseReturnValue:
     return redirect(url_for("respondent.open_link", secret=secret), 303)
 
 
-def _form() -> InvitationForm:
-    language, catalog = current_language(), get_context().catalog
-    known = invitable_questionnaires(catalog.questionnaires)
+def _form(patient_id: PatientId) -> InvitationForm:
+    language = current_language()
+    questionnaires = wordings_in_force.get_questionnaires_of(get_context(), signed_in(), patient_id)
+    known = invitable_questionnaires(questionnaires)
     languages = dict.fromkeys(code for questionnaire in known for code in questionnaire.wordings)
-    chosen = catalog.get_criteria_set(get_context().settings.criteria_set)
-    usual = usual_questionnaire(catalog.questionnaires, chosen)
+    chosen = in_force.get_criteria_set_of(get_context(), signed_in(), patient_id)
+    usual = usual_questionnaire(questionnaires, chosen)
     return InvitationForm(
         invitees=[(invitee.value, say(words)) for invitee, words in INVITEES.items()],
         questionnaires=[(q.ref.id, wording_in(q, language).title) for q in known],

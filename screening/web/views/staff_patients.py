@@ -10,13 +10,14 @@ from screening.core.errors import NotFound
 from screening.core.people import InvitationId
 from screening.core.questionnaire import Consent, Questionnaire, QuestionnaireRef
 from screening.core.response import PatientId
-from screening.services import answering, assessments, consent, paper_forms, patients
-from screening.services.patients import AssessmentNote
+from screening.services import answering, assessments, consent, paper_forms, patients, reminders
+from screening.services.assessment_notes import AssessmentNote
 from screening.web.language import current_language
 from screening.web.runtime import get_context
 from screening.web.views.staff_facts import facts_forms
 from screening.web.views.staff_gate import names_of_staff, signed_in, staff
 from screening.web.views.staff_record import describe_record
+from screening.web.views.staff_reminders import describe_reminders
 from screening.web.views.staff_words import VerdictInBrief, in_brief
 
 
@@ -31,11 +32,14 @@ def show_patient(patient_id: str) -> ResponseReturnValue:
     sharing = consent.get_consent(
         context, signed_in(), record.patient.id, consent=Consent.RELATIVE_SEES_ANSWERS
     )
+    reminding = reminders.get_page(context, signed_in(), record.patient.id)
     return render_template(
         "staff/patient.html",
+        reminding=reminding,
+        reminder_rows=describe_reminders(reminding),
         record=record,
         page=page,
-        facts_forms=facts_forms(),
+        facts_forms=facts_forms(record.patient.id),
         brief=brief,
         sharing=sharing,
         printed=paper_forms.list_printed(context, signed_in(), record.patient.id),

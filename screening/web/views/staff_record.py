@@ -10,7 +10,7 @@ from enum import Enum
 from screening.core.criteria import CriteriaSet
 from screening.core.people import TIME_TO_FINISH, Invitation, InvitationId
 from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, QuestionnaireRef, Source
-from screening.core.response import Assistance, Missing, Response
+from screening.core.response import Assistance, Missing, Response, ResponseId, list_corrected
 from screening.services.drafts import DraftNote
 from screening.services.patients import PatientRecord
 from screening.web.forms.base import N_
@@ -44,12 +44,16 @@ class InvitationState(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseRow:
     """A response: `who` is a message, `author` the name of the staff member who recorded it; `taken_in` when it was
-    not sent by who answered, but by the author (None: by the program); `keyed_at` when it was answered on paper."""
+    not sent by who answered, but by the author (None: by the program); `keyed_at` when it was answered on paper.
+    `corrected_at`: when it took the place of one with a mistake; `corrected_later`: another has taken its place so."""
 
+    id: ResponseId
     at: datetime
     title: str
     who: str
     is_proxy: bool
+    corrected_at: datetime | None
+    corrected_later: bool
     author: str | None
     taken_in: bool
     keyed_at: datetime | None
@@ -106,9 +110,13 @@ def describe_record(
     now: datetime,
 ) -> RecordPage:
     """The rows of a patient's page. `find` gives the definition behind a reference; `names` are the staff's, by id."""
+    corrected = list_corrected(record.responses)
     return RecordPage(
         drafts=tuple(_draft_row(note, find, language) for note in record.drafts),
-        responses=tuple(_response_row(response, find, names, language) for response in record.responses),
+        responses=tuple(
+            _response_row(response, find, names, language, corrected_later=response.id in corrected)
+            for response in record.responses
+        ),
         invitations=tuple(
             _invitation_row(invitation, find, names, language, now) for invitation in record.invitations
         ),
@@ -158,12 +166,20 @@ def _draft_row(note: DraftNote, find: FindQuestionnaire, language: Language) -> 
 
 
 def _response_row(
-    response: Response, find: FindQuestionnaire, names: Mapping[str, str], language: Language
+    response: Response,
+    find: FindQuestionnaire,
+    names: Mapping[str, str],
+    language: Language,
+    *,
+    corrected_later: bool,
 ) -> ResponseRow:
     questionnaire = find(response.questionnaire)
     asked = [answer for answer in response.answers.values() if answer is not Missing.NOT_ASKED]
     return ResponseRow(
+        id=response.id,
         at=response.authored,
+        corrected_at=None if response.corrected is None else response.corrected.at,
+        corrected_later=corrected_later,
         title=_title(questionnaire, response.questionnaire, language),
         who=who_answers(response.source, response.assistance, questionnaire),
         is_proxy=questionnaire is not None and questionnaire.is_proxy(response.source),

@@ -45,25 +45,28 @@ def stage_page(stage: Stage) -> ResponseReturnValue:
 
 def code_page(form: CodeForm, refused: Problem | None = None) -> ResponseReturnValue:
     """Asks for the code of the second factor."""
-    page = render_template("staff/second_factor.html", form=form, refused=refused, **carried())
-    return page, 422 if form.problems or refused else 200
+    if refused is not None:
+        form.add_problem(refused)
+    page = render_template("staff/second_factor.html", form=form, **carried())
+    return page, 422 if form.problems else 200
 
 
 def enrolment_page(form: ConfirmForm, refused: Problem | None = None) -> ResponseReturnValue:
     """Shows the key, and asks for the first code. Raises Conflict when there is a second factor already."""
     found = signed_in_session()
+    if refused is not None:
+        form.add_problem(refused)
     enrolment = second_factor.enrol(get_context(), found.staff)
     page = render_template(
         "staff/second_factor_new.html",
         form=form,
-        refused=refused,
         key=enrolment.key,
         qr_code=_qr_code(enrolment.uri),
         ask_password=must_give_password(),
         is_required=found.session.stage is Stage.ENROLMENT,
         **carried(),
     )
-    return page, 422 if form.problems or refused else 200
+    return page, 422 if form.problems else 200
 
 
 def membership_page() -> ResponseReturnValue:

@@ -17,7 +17,6 @@ from screening.core.permissions import Act, may
 from screening.core.referrals import DAYS_TO_FIRST_CONTACT
 from screening.core.tasks import TaskId
 from screening.services import absences, decisions, tasks
-from screening.services.patients import note_of
 from screening.web.forms.tasks import Posted, read_day, read_entry, read_hands, read_version
 from screening.web.runtime import get_context
 from screening.web.views.staff_gate import names_of_staff, signed_in, staff, today
@@ -156,7 +155,7 @@ def _page(
         history=history,
         note=history.note,
         task=history.note.task,
-        verdict=brief(note_of(history.note.assessment)),
+        verdict=brief(history.note.assessment),
         hands=tasks.list_hands(context, member, task_id),
         units=decisions.list_units(context, member) if may_decide else (),
         typed=typed,

@@ -11,7 +11,8 @@ from screening.core.criteria import CriteriaSet, OutcomeId
 from screening.core.people import Role, born
 from screening.core.questionnaire import Language
 from screening.core.truth import Truth
-from screening.services.patients import AssessmentNote, PatientOverview
+from screening.services.assessment_notes import AssessmentNote
+from screening.services.patients import PatientOverview
 from screening.web.forms.base import N_
 from screening.web.language import say
 
@@ -76,11 +77,13 @@ def age_in_years(birth: date, today: date) -> int:
 
 def in_brief(note: AssessmentNote, criteria_set: CriteriaSet | None, language: Language) -> VerdictInBrief:
     """The assessment in words of the criteria set in force; an id stands for what that set no longer has."""
+    hidden = (say(N_("a sign that the patient has kept for the doctor")),) if note.hides_alert else ()
     return VerdictInBrief(
         urgency=urgency_of(note, criteria_set),
         outcome=None if note.outcome is None else _outcome_label(note.outcome, criteria_set, language),
         at_least=_outcome_label(note.at_least, criteria_set, language),
-        acute=tuple(
+        acute=hidden
+        + tuple(
             _alert_label(alert, criteria_set, language)
             for alert, truth in note.alerts.items()
             if truth is Truth.TRUE
@@ -93,7 +96,7 @@ def urgency_of(note: AssessmentNote | None, criteria_set: CriteriaSet | None) ->
     """Acute whatever the outcome; red when the first outcome of the set is certain; open when it cannot be told."""
     if note is None:
         return Urgency.NONE
-    if any(truth is Truth.TRUE for truth in note.alerts.values()):
+    if note.hides_alert or any(truth is Truth.TRUE for truth in note.alerts.values()):
         return Urgency.ACUTE
     if note.outcome is None:
         return Urgency.OPEN
