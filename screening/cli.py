@@ -43,6 +43,7 @@ from screening.translation import LANGUAGES, STAFF_LANGUAGES, load_translations
 
 if TYPE_CHECKING:
     from screening.services.context import Context
+    from screening.services.wordings_in_force import KnownWording
 
 _LARGEST_FILE = 20_000_000  # bytes; what is read of it is limited further by the reader
 _CHOSEN_LANGUAGE = (
@@ -554,6 +555,7 @@ def _open_context(*, checked: bool = True) -> Context:
     from screening.services.context import check_database, open_context
 
     context = open_context(load_settings(os.environ))
+    click.get_current_context().call_on_close(context.database.close)
     if checked:
         check_database(context)
     return context
@@ -607,14 +609,22 @@ def drafts_take_in() -> None:
 
 @screening.command()
 def remind() -> None:
-    """Tell organisations that something waits, without a word of what.
+    """Remind patients that it is time to answer, and tell organisations that something waits; no word of what.
 
-    Run it every few minutes. Safe to run twice and on several hosts: each notice goes out once.
+    Run it every few minutes. Safe to run twice and on several hosts: each message goes out once. What could not be
+    sent is tried again by later runs, after a growing wait.
     """
     from screening.services.notifications import send_waiting
+    from screening.services.reminders import make_due
 
-    done = send_waiting(_open_context(), console=sys.stdout)
-    click.echo(f"sent: {done.sent}, to be tried again: {done.failed}, refused for good: {done.refused}")
+    context = _open_context()
+    made = make_due(context)
+    done = send_waiting(context, console=sys.stdout)
+    click.echo(f"reminders made: {made}")
+    click.echo(
+        f"sent: {done.sent}, to be tried again: {done.failed}, refused for good: {done.refused}, "
+        f"no longer needed: {done.unneeded}"
+    )
 
 
 @screening.group()
@@ -924,6 +934,27 @@ def patient_export(patient_id: str, output: str, language: str) -> None:
     _write(output, content)
 
 
+@patient_group.command("hold")
+@click.argument("patient_id", metavar="ID")
+@click.option("--reason", required=True, metavar="TEXT", help="Which case is running.")
+def patient_hold(patient_id: str, reason: str) -> None:
+    """Keep a patient's record, whatever is due, because a complaint or a legal case is running."""
+    from screening.services.holds import begin_hold
+
+    begin_hold(_open_context(), None, PatientId(patient_id), reason)
+    click.echo(f"patient {patient_id}: nothing is deleted until the hold is ended")
+
+
+@patient_group.command("end-hold")
+@click.argument("patient_id", metavar="ID")
+def patient_end_hold(patient_id: str) -> None:
+    """The case is over: delete the record on its day again."""
+    from screening.services.holds import end_hold
+
+    end_hold(_open_context(), None, PatientId(patient_id))
+    click.echo(f"patient {patient_id}: deleted on its day again")
+
+
 @screening.group("retention")
 def retention_group() -> None:
     """Deleting what need not be kept any more."""
@@ -943,12 +974,14 @@ def retention_run(dry_run: bool) -> None:  # noqa: FBT001  click's calling conve
     click.echo(
         f"{word}: patients {done.patients}, unused invitations {done.invitations}, traces {done.traces}"
     )
+    if done.held:
+        click.echo(f"due, but kept because a case is running: patients {done.held}")
     click.echo(f"sha256 of the ids: {done.sha256}")
 
 
 @screening.group("in-force")
 def in_force_group() -> None:
-    """Which criteria set is in force, for whom, from which day."""
+    """Which criteria sets and wordings are in force, for whom, from which day."""
 
 
 @in_force_group.command("list")
@@ -986,6 +1019,67 @@ def in_force_set(criteria_set: str, first_day: datetime, organisation: str | Non
         organisation=place,
     )
     click.echo(f"{criteria_set} is in force from {first_day:%Y-%m-%d}")
+
+
+@in_force_group.command("wordings")
+@click.option("--known", is_flag=True, help="List those that can be put in force, instead.")
+def in_force_wordings(known: bool) -> None:  # noqa: FBT001  click's calling convention
+    """List the wordings that are and will be in force, the newest day first.
+
+    Columns: first day, questionnaire, language, version, organisation, id. With --known: id, questionnaire, language,
+    version, whether it is validated, source, whether it is the installed one.
+    """
+    from screening.services.organisations import list_names
+    from screening.services.wordings_in_force import list_changes, list_known
+
+    context = _open_context()
+    if known:
+        for one in list_known(context, None):
+            click.echo(_known_wording(one))
+        return
+    names = list_names(context)
+    for listed in list_changes(context, None):
+        change = listed.change
+        place = "everybody" if change.organisation is None else names[change.organisation]
+        version = "does not fit" if listed.wording is None else listed.wording.version
+        columns = (change.questionnaire, change.language, version, place, change.wording)
+        click.echo("\t".join([str(change.first_day), *columns]))
+
+
+@in_force_group.command("offer-wording")
+@click.argument("file", type=click.File("rb"))
+def in_force_offer_wording(file: IO[bytes]) -> None:
+    """Take in the wordings of a file, so that they can be put in force; nobody reads them before.
+
+    The file is as for `screening wording install`. No restart is needed.
+    """
+    from screening.services.wording import LARGEST_FILE
+    from screening.services.wordings_in_force import offer_wordings
+
+    for one in offer_wordings(_open_context(), file.read(LARGEST_FILE + 1), name=file.name):
+        click.echo(_known_wording(one))
+
+
+@in_force_group.command("set-wording")
+@click.argument("wording", metavar="ID")
+@click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Its first day.")
+@click.option("--organisation", metavar="NAME", help="For its patients only.")
+def in_force_set_wording(wording: str, first_day: datetime, organisation: str | None) -> None:
+    """Put a wording in force from a day that has not begun. ID as `in-force wordings --known` shows it."""
+    from screening.services.organisations import find_open_by_name
+    from screening.services.wordings_in_force import put_wording_in_force
+
+    context = _open_context()
+    place = None if organisation is None else find_open_by_name(context, organisation).id
+    put = put_wording_in_force(context, None, wording=wording, first_day=first_day.date(), organisation=place)
+    click.echo(f"{put.questionnaire} {put.language}: {wording} is in force from {first_day:%Y-%m-%d}")
+
+
+def _known_wording(one: KnownWording) -> str:
+    wording = one.wording
+    mark = "validated" if wording.validated else "not validated"
+    columns = (one.id, one.questionnaire, one.language, wording.version, mark, wording.source)
+    return "\t".join([*columns, "installed" if one.is_installed else "-"])
 
 
 _BREAKS = {

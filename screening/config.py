@@ -31,9 +31,11 @@
 | `SCREENING_REFER_DAYS` | within how many working days it is to be decided whether to refer, when the criteria are met | `3` |
 | `SCREENING_OTHER_DAYS` | within how many days anything else that cannot be told is to be decided | `14` |
 | `SCREENING_CLOSED_DAYS` | days of every year, as day-month, that are no working days besides Denmark's public holidays; `none`: there are none | `24-12 31-12` |
-| `SCREENING_MAIL` | how organisations are told that something waits: `none`, `console`, `smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465` | `none` |
-| `SCREENING_MAIL_FROM` | the address such messages come from | required with `smtp` |
-| `SCREENING_KEEP_YEARS` | for how many years a patient's record is kept after its last entry; doctors must keep theirs for at least 10 | `10` |
+| `SCREENING_MAIL` | how organisations are told that something waits, and patients that it is time to answer: `none`, `console`, `smtp://user:password@host:587` (STARTTLS), `smtps://user:password@host:465`, or `sender:NAME`, the way of a package of your own (docs/senders.md) | `none` |
+| `SCREENING_MAIL_FROM` | the address such messages come from; whoever looks over a patient's shoulder sees it, so it should not name an illness | required with `smtp` |
+| `SCREENING_MAIL_TIMEOUT` | after how many seconds a mail server that says nothing is given up for this time | `20` |
+| `SCREENING_REMIND_AGAIN_DAYS` | how many days after the first reminder of a screening the one and only second one is sent, if nobody has answered; `0`: never | `3` |
+| `SCREENING_KEEP_YEARS` | for how many years a patient's record is kept after its last entry; for doctors at least 10 (Danish act on authorisation of health professionals, § 25, by way of docs/retention.md: check it before use) | `10` |
 | `SCREENING_KEEP_UNUSED_DAYS` | for how many days an invitation that nobody answered is kept after it ran out | `90` |
 | `SCREENING_KEEP_TRACES_DAYS` | for how many days ended sessions, devices and sent notices are kept | `30` |
 | `SCREENING_ORGANISATION` | who runs the service, as patients and GPs know it | `Demo` |
@@ -114,11 +116,13 @@ class MailWay(Enum):
     CONSOLE = "console"
     SMTP = "smtp"
     SMTPS = "smtps"
+    PLUGIN = "sender"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
-    """The mail server, and the address that messages come from. SMTP with STARTTLS, SMTPS with TLS from the start."""
+    """The mail server, and the address that messages come from. SMTP with STARTTLS, SMTPS with TLS from the start.
+    `plugin`: the name of a package's own way; `timeout` in seconds."""
 
     way: MailWay = MailWay.NONE
     host: str = ""
@@ -126,6 +130,8 @@ class MailSettings:
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     sender: str = ""
+    plugin: str = ""
+    timeout: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +161,7 @@ class Settings:
     deadlines: Deadlines = field(default_factory=Deadlines)
     closed_days: tuple[tuple[int, int], ...] = ((24, 12), (31, 12))  # day and month, of every year
     mail: MailSettings = field(default_factory=MailSettings)
+    remind_again_days: int = 3
     keep_years: int = 10
     keep_unused_days: int = 90
     keep_traces_days: int = 30
@@ -203,6 +210,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         ),
         closed_days=read("SCREENING_CLOSED_DAYS", _days_of_the_year, default="24-12 31-12"),
         mail=_mail(read),
+        remind_again_days=read("SCREENING_REMIND_AGAIN_DAYS", _whole_number(0, 30), default="3"),
         keep_years=read("SCREENING_KEEP_YEARS", _whole_number(5, 100), default="10"),
         keep_unused_days=read("SCREENING_KEEP_UNUSED_DAYS", _whole_number(1, 3650), default="90"),
         keep_traces_days=read("SCREENING_KEEP_TRACES_DAYS", _whole_number(1, 3650), default="30"),
@@ -355,13 +363,18 @@ def _mail(read: _Reader) -> MailSettings:
     by_smtp = settings.way in (MailWay.SMTP, MailWay.SMTPS)
     if by_smtp and not sender and not any(p.where == "SCREENING_MAIL_FROM" for p in read.problems):
         read.problems.append(Problem("SCREENING_MAIL_FROM", "must be set where there is a mail server"))
-    return replace(settings, sender=sender)
+    timeout = read("SCREENING_MAIL_TIMEOUT", _whole_number(1, 300), default="20")
+    return replace(settings, sender=sender, timeout=timeout)
 
 
 def _mail_server(raw: str) -> MailSettings:
     if raw in (MailWay.NONE.value, MailWay.CONSOLE.value):
         return MailSettings(way=MailWay(raw))
-    wanted = "must be none, console, or an address such as smtp://user:password@mail.example.dk:587"
+    wanted = (
+        "must be none, console, sender:NAME, or an address such as smtp://user:password@mail.example.dk:587"
+    )
+    if re.fullmatch(r"sender:[A-Za-z0-9_.-]+", raw):
+        return MailSettings(way=MailWay.PLUGIN, plugin=raw.removeprefix("sender:"))
     try:
         parts = urlsplit(raw)
         port = parts.port

@@ -72,6 +72,10 @@ MAY_IMPORT_IN_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "screening.cli": ("screening.services", "gunicorn"),
 }
 
+# The set of the settings is used where nothing else is in force: `in_force` falls back on it, and the page of what is
+# in force names it.
+MAY_READ_THE_DEFAULT_SET = frozenset({"screening.services.in_force", "screening.web.views.staff_running"})
+
 # These packages are read by people who did not write them, clinicians' programmers among them.
 PACKAGES_THAT_OPEN_WITH_A_DOCSTRING = ("core", "catalog", "report", "interop", "services")
 
@@ -250,6 +254,38 @@ def import_cycles(source: SourceTree) -> tuple[str, ...]:
     return ()
 
 
+def readers_of_the_default_set(source: SourceTree) -> tuple[str, ...]:
+    """Who asks the settings for the criteria set, where it is the patient's organisation and the day that decide."""
+    return tuple(
+        f"{module}:{node.lineno}"
+        for module, tree in source.modules.items()
+        if module not in MAY_READ_THE_DEFAULT_SET
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "criteria_set"
+        and ast.unparse(node.value).rpartition(".")[2] == "settings"
+    )
+
+
+def scopes_left_out(source: SourceTree) -> tuple[str, ...]:
+    """Functions that may be called without a `Scope`, and list everybody's patients then."""
+    return tuple(
+        f"{module}:{function.lineno} {function.name}"
+        for module, tree in source.modules.items()
+        for function in ast.walk(tree)
+        if layer_of(module) in {"storage", "services"}
+        and isinstance(function, ast.FunctionDef)
+        and any(argument.arg == "scope" for argument in arguments_with_default(function))
+    )
+
+
+def arguments_with_default(function: ast.FunctionDef) -> Iterator[ast.arg]:
+    positional = [*function.args.posonlyargs, *function.args.args]
+    yield from positional[len(positional) - len(function.args.defaults) :]
+    named = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    yield from (argument for argument, default in named if default is not None)
+
+
 def modules_without_a_docstring(source: SourceTree) -> tuple[str, ...]:
     return tuple(
         module
@@ -297,6 +333,14 @@ def test_no_import_is_hidden_in_a_function(repository: SourceTree) -> None:
 
 def test_imports_make_no_cycle(repository: SourceTree) -> None:
     assert import_cycles(repository) == ()
+
+
+def test_nobody_but_in_force_reads_the_default_criteria_set(repository: SourceTree) -> None:
+    assert readers_of_the_default_set(repository) == ()
+
+
+def test_whose_patients_are_listed_is_always_said(repository: SourceTree) -> None:
+    assert scopes_left_out(repository) == ()
 
 
 def test_modules_open_with_a_docstring(repository: SourceTree) -> None:
@@ -446,6 +490,30 @@ def test_a_cycle_through_a_package_is_found(tmp_path: Path) -> None:
         },
     )
     assert set(import_cycles(source)) == {"screening.core", "screening.core.a"}
+
+
+def test_a_reader_of_the_default_set_is_found(tmp_path: Path) -> None:
+    source = make_source_tree(
+        tmp_path,
+        {
+            "screening/services/a.py": "x = context.settings.criteria_set",
+            "screening/web/b.py": "x = get_context().settings.criteria_set",
+            "screening/services/in_force.py": "x = context.settings.criteria_set",
+            "screening/services/c.py": "x = assessment.criteria_set",
+        },
+    )
+    assert readers_of_the_default_set(source) == ("screening.services.a:1", "screening.web.b:1")
+
+
+def test_a_scope_that_may_be_left_out_is_found(tmp_path: Path) -> None:
+    source = make_source_tree(
+        tmp_path,
+        {
+            "screening/storage/a.py": "def f(reading, scope=None): ...\ndef g(reading, scope, *, at=1): ...",
+            "screening/storage/b.py": "def h(reading, *, scope=None): ...\ndef i(reading, a=1, *, scope): ...",
+        },
+    )
+    assert scopes_left_out(source) == ("screening.storage.a:1 f", "screening.storage.b:1 h")
 
 
 def test_a_module_without_a_docstring_is_found(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from screening.catalog.build_criteria import build_criteria_set
@@ -33,11 +33,13 @@ from screening.core.questionnaire import Questionnaire, QuestionnaireId, Questio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """The definitions in force, and the text they were loaded from by its SHA-256."""
+    """The definitions in force, and the text they were loaded from by its SHA-256. `shipped`: the questionnaires as
+    they are without the wordings that are installed."""
 
     questionnaires: Mapping[QuestionnaireId, Questionnaire]
     criteria_sets: Mapping[CriteriaSetId, CriteriaSet]
     sources: Mapping[str, DefinitionSource]
+    shipped: Mapping[QuestionnaireId, DefinitionSource] = field(default_factory=dict)
 
     def get_questionnaire(self, id: str, version: str | None = None) -> Questionnaire:
         """The questionnaire by id, and by version when given. Raises NotFound, naming what there is."""
@@ -70,11 +72,14 @@ def load_catalog(data: Path, *, wording: Path | None = None) -> Catalog:
         packs = list_packs(wording)
     texts = [(pack.questionnaire, pack.language, pack.text) for pack in packs]
     sources: dict[str, DefinitionSource] = {}
+    shipped: dict[QuestionnaireId, DefinitionSource] = {}
     questionnaires: dict[QuestionnaireId, Questionnaire] = {}
     criteria_sets: dict[CriteriaSetId, CriteriaSet] = {}
     for folder in sorted(path for path in data.glob("questionnaires/*") if path.is_dir()):
         with _collecting(problems, f"questionnaires/{folder.name}/"):
-            source = with_packs(read_questionnaire_source(folder), texts)
+            plain = read_questionnaire_source(folder)
+            source = with_packs(plain, texts)
+            shipped[QuestionnaireId(source.id)] = plain
             problems += _problems_of_name(source, folder.name)
             questionnaires[QuestionnaireId(source.id)] = load_questionnaire(source)
             sources[source.sha256] = source
@@ -88,7 +93,9 @@ def load_catalog(data: Path, *, wording: Path | None = None) -> Catalog:
         problems.append(Problem("questionnaires/", "there is nothing here to load"))
     if problems:
         raise BadDataFile(str(data), problems)
-    return Catalog(questionnaires=questionnaires, criteria_sets=criteria_sets, sources=sources)
+    return Catalog(
+        questionnaires=questionnaires, criteria_sets=criteria_sets, sources=sources, shipped=shipped
+    )
 
 
 def load_questionnaire(source: DefinitionSource) -> Questionnaire:

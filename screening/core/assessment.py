@@ -21,9 +21,19 @@ AssessmentId = NewType("AssessmentId", str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redaction:
+    """What a shown assessment leaves out (`doctor_only.shown_to`): how many answers are kept for the doctor, and
+    whether a warning sign is met that cannot be named without them."""
+
+    answers: int
+    hides_alert: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """What was concluded, from what, and by which definitions; immutable. `questionnaires` holds the definition of
-    every response in the case, and one for each input that has none."""
+    every response in the case, and one for each input that has none. `redaction` is None for the whole of it: what is
+    concluded, stored, compared and acted on is never anything else."""
 
     case: Case
     criteria_set: CriteriaSet
@@ -32,6 +42,7 @@ class Assessment:
     findings: Findings
     verdict: Verdict
     program_version: str
+    redaction: Redaction | None = None
 
     def questionnaire_of(self, response: Response) -> Questionnaire:
         """The definition this response was given to."""

@@ -27,7 +27,7 @@ from screening.core.criteria import (
 from screening.core.findings import BIRTH_DATE, PATIENT_RECORD, Evidence, Finding, Needed, Reason
 from screening.core.questionnaire import Direction, Item, Knower, LinkId
 from screening.core.records import Records, scored_items
-from screening.core.response import Choice, Missing, Response
+from screening.core.response import Choice, Kept, Missing, Response
 from screening.core.truth import Truth, all_of, any_of
 
 Judge = Callable[[Response], Evidence]
@@ -41,7 +41,7 @@ def score_is(records: Records, node: ScoreIs) -> Finding:
         if score is None:
             return _of_other_version(records, node.input, response)
         truth = score.bounds.compare(node.comparison, node.cut)
-        return _evidence(records, node.input, truth, response, score.bounds, score.missing)
+        return _evidence(records, node.input, truth, response, score.bounds, score.missing, kept=score.kept)
 
     presence = records.points_to_worse(node.input, node.scale, node.comparison)
     items = records.items_of_scale(node.input, node.scale)
@@ -58,8 +58,9 @@ def item_is(records: Records, node: ItemIs) -> Finding:
         value = response.value(node.link_id)
         possible = _any_value(item) if value is None else exactly(value)
         truth = possible.compare(node.comparison, node.cut)
-        gaps = (node.link_id,) if value is None else ()
-        return _evidence(records, node.input, truth, response, possible, gaps)
+        kept = (node.link_id,) if response.answers[node.link_id] is Kept.FOR_DOCTOR else ()
+        gaps = (node.link_id,) if value is None and not kept else ()
+        return _evidence(records, node.input, truth, response, possible, gaps, kept=kept)
 
     items = records.definition_of(node.input).items
     direction = items[node.link_id].direction if node.link_id in items else None
@@ -110,11 +111,15 @@ def answered_is(records: Records, node: AnsweredIs) -> Finding:
     "cannot tell" and never "not met"."""
 
     def judge(response: Response) -> Evidence:
-        scored = scored_items(records.definition(response))
-        gaps = tuple(link_id for link_id in scored if response.value(link_id) is None)
-        possible = Bounds(Fraction(len(scored) - len(gaps)), Fraction(len(scored)))
+        definition = records.definition(response)
+        scored = scored_items(definition)
+        hidden = tuple(link_id for link_id in scored if response.answers[link_id] is Kept.FOR_DOCTOR)
+        # What is kept has been answered; but where an answer need not score, not with a number for certain.
+        kept = tuple(link_id for link_id in hidden if not _always_scores(definition.items[link_id]))
+        gaps = tuple(id for id in scored if response.value(id) is None and id not in hidden)
+        possible = Bounds(Fraction(len(scored) - len(gaps) - len(kept)), Fraction(len(scored)))
         truth = possible.compare(Comparison.AT_LEAST, Fraction(node.needed))
-        return _evidence(records, node.input, truth, response, possible, gaps)
+        return _evidence(records, node.input, truth, response, possible, gaps, kept=kept)
 
     items = scored_items(records.definition_of(node.input))
     return _by_voice(records, node, node.input, judge, presence=True, items=items)
@@ -135,7 +140,8 @@ def change_is(records: Records, node: ChangeIs) -> Finding:
         change = now.minus(before)
         truth = change.compare(node.comparison, node.cut)
         gaps = _gaps(records, response, node)
-        evidence = _evidence(records, node.input, truth, response, change, gaps)
+        kept = _kept(records, node, response, earlier)
+        evidence = _evidence(records, node.input, truth, response, change, gaps, kept=kept)
         return replace(evidence, earlier=earlier, earlier_seen=before)
 
     presence = records.points_to_worse(node.input, node.scale, node.comparison)
@@ -153,7 +159,9 @@ def persists(records: Records, node: ScoreIs, apart: DaysApart) -> Finding:
         truth_now = now.compare(node.comparison, node.cut)
         truth_before = Truth.UNKNOWN if before is None else before.compare(node.comparison, node.cut)
         gaps = _gaps(records, response, node) if truth_now is Truth.UNKNOWN else ()
-        evidence = _evidence(records, node.input, all_of(truth_now, truth_before), response, now, gaps)
+        kept = _kept(records, node, response, earlier)
+        truth = all_of(truth_now, truth_before)
+        evidence = _evidence(records, node.input, truth, response, now, gaps, kept=kept)
         return evidence if before is None else replace(evidence, earlier=earlier, earlier_seen=before)
 
     presence = records.points_to_worse(node.input, node.scale, node.comparison)
@@ -225,9 +233,13 @@ def _needs_of(
         return ()
     if reason is Reason.NO_EARLIER:
         return (Needed(input=input, link_id=None, who=definition.known_by, reason=reason),)
+    lacking = [(link_id, reason) for link_id in evidence.gaps or items]
+    if reason is Reason.KEPT:
+        lacking = [(link_id, Reason.GAPS) for link_id in evidence.gaps]
+        lacking += [(link_id, reason) for link_id in evidence.kept]
     return tuple(
-        Needed(input=input, link_id=link_id, who=definition.who_knows(link_id), reason=reason)
-        for link_id in evidence.gaps or items
+        Needed(input=input, link_id=link_id, who=definition.who_knows(link_id), reason=why)
+        for link_id, why in lacking
         if link_id in definition.items
     )
 
@@ -239,11 +251,14 @@ def _evidence(
     response: Response,
     seen: Bounds | None,
     gaps: tuple[LinkId, ...],
+    *,
+    kept: tuple[LinkId, ...] = (),
 ) -> Evidence:
-    """Evidence from a response; an UNKNOWN that no gap of its own explains waits for an earlier response."""
+    """Evidence from a response; an UNKNOWN that nothing kept and no gap of its own explains waits for an earlier
+    response."""
     reason = None
     if truth is Truth.UNKNOWN:
-        reason = Reason.GAPS if gaps else Reason.NO_EARLIER
+        reason = Reason.KEPT if kept else Reason.GAPS if gaps else Reason.NO_EARLIER
     return Evidence(
         input=input,
         truth=truth,
@@ -252,6 +267,7 @@ def _evidence(
         is_proxy=records.is_proxy(response),
         reason=reason,
         gaps=gaps,
+        kept=kept,
     )
 
 
@@ -288,6 +304,18 @@ def _gaps(records: Records, response: Response, node: ScoreIs | ChangeIs) -> tup
     return () if score is None else score.missing
 
 
+def _kept(
+    records: Records, node: ScoreIs | ChangeIs, response: Response, earlier: Response | None
+) -> tuple[LinkId, ...]:
+    """What is kept for the doctor of a scale, now or in the earlier response."""
+    scores = (records.score(one, node.scale) for one in (response, earlier) if one is not None)
+    return tuple(dict.fromkeys(link_id for score in scores if score is not None for link_id in score.kept))
+
+
+def _always_scores(item: Item) -> bool:
+    return all(option.value is not None for option in item.options)
+
+
 def _newest_answering(
     records: Records, fresh: tuple[Response, ...], link_id: LinkId, *, proxy: bool
 ) -> Response | None:
@@ -305,6 +333,8 @@ def _newest_answering(
 def _fact(records: Records, node: FactIs, response: Response) -> Evidence:
     """What one answered form says of a fact; "not known" is an answer, and leaves the fact unknown."""
     answer = response.answers[node.link_id]
+    if answer is Kept.FOR_DOCTOR:
+        return _evidence(records, node.input, Truth.UNKNOWN, response, None, (), kept=(node.link_id,))
     code = answer.code if isinstance(answer, Choice) else ""
     option = records.definition(response).items[node.link_id].option(code)
     unknown = option is None or option.is_unknown

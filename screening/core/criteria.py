@@ -254,6 +254,10 @@ class CriteriaSet:
         """Every questionnaire whose answers take part: those that rules read, and those that are only shown."""
         return (*self.inputs.values(), *self.shown.values())
 
+    def reads_answers_to(self, questionnaire: QuestionnaireId) -> bool:
+        """Whether some rule can read responses to this questionnaire."""
+        return any(input.reads(questionnaire) for input in self.inputs.values())
+
     def rules(self) -> Iterator[Expression]:
         """Every rule of the set: of its criteria, alerts, remarks and outcomes, in that order."""
         yield from (entry.judged for entry in (*self.criteria.values(), *self.alerts.values()))

@@ -29,6 +29,7 @@ class Reason(Enum):
     PROXY_CANNOT_RULE_OUT = "proxy-cannot-rule-out"
     NO_EARLIER = "no-earlier-response"
     OTHER_VERSION = "not-in-this-version"
+    KEPT = "kept-for-doctor"  # only in what is shown to others than a doctor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,8 @@ class Evidence:
 
     `truth` is what it shows alone; `seen` a number with its bounds, or the code of an answer; `earlier` and
     `earlier_seen` the response it was compared with. `response` is None when there was none to look at, and the
-    one that is too old when `reason` says so.
+    one that is too old when `reason` says so. `kept`: the items it would have to read and that are kept for the
+    doctor, in the response or the earlier one.
     """
 
     input: InputId
@@ -59,6 +61,7 @@ class Evidence:
     earlier_seen: Bounds | None = None
     reason: Reason | None = None
     gaps: tuple[LinkId, ...] = ()
+    kept: tuple[LinkId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,21 +39,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """How to reach somebody; what is empty is not known."""
+    """How to reach somebody; what is empty is not known. `may_email`: they have agreed to be sent reminders by e-mail."""
 
     phone: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
+    may_email: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relative:
-    """Somebody close to the patient; `relation` in the words of whoever wrote it down."""
+    """Somebody close to the patient; `relation` in the words of whoever wrote it down, `may_email` as in `Contact`."""
 
     name: str = field(repr=False)
     relation: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
+    may_email: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ class RelativeEntry:
     relation: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
+    may_email: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -111,6 +114,7 @@ class IdentityEntry:
     gp_practice: str = ""
     relatives: tuple[RelativeEntry, ...] = ()
     is_protected: bool = False
+    may_email: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +142,7 @@ def read_identity(entry: IdentityEntry, known: Known) -> Identity:
         phone=read.take(_read_phone(entry.phone, "phone")) or "",
         email=read.take(_read_email(entry.email, "email")) or "",
         address=read.take(_read_text(entry.address, "address", LONGEST_ADDRESS)) or "",
+        may_email=entry.may_email and bool(entry.email.strip()),
     )
     relatives = tuple(_read_relatives(entry.relatives, read))
     if read.problems or name is None or birth is None:
@@ -247,7 +252,13 @@ def _read_relatives(entries: tuple[RelativeEntry, ...], read: _Reader) -> Iterat
             read.take(_read_phone(entry.phone, f"{at}-phone")),
             read.take(_read_email(entry.email, f"{at}-email")),
         )
-        yield Relative(name=name or "", relation=relation or "", phone=phone or "", email=email or "")
+        yield Relative(
+            name=name or "",
+            relation=relation or "",
+            phone=phone or "",
+            email=email or "",
+            may_email=entry.may_email and bool(email),
+        )
 
 
 def _problems_of_choices(entry: IdentityEntry, code: str, known: Known) -> Iterator[Problem]:

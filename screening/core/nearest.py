@@ -24,7 +24,7 @@ from screening.core.criteria import (
 from screening.core.evaluation import evaluate_records
 from screening.core.questionnaire import AnswerOption, Item, ItemType, LinkId
 from screening.core.records import Records, scored_items
-from screening.core.response import Answer, Choice, Missing, Response
+from screening.core.response import Choice, Given, Missing, Response
 from screening.core.validation import is_enabled
 from screening.core.verdict import Verdict, decide
 
@@ -49,8 +49,11 @@ def nearest_changes(assessment: Assessment) -> tuple[NearChange, ...]:
     """The changes of one answer, of the fewest steps in each direction, that alter the outcome; in the order of the
     questionnaires. Empty when no single answer does.
 
-    An outcome that cannot be told is altered by what makes it certain, never by what only narrows it.
+    An outcome that cannot be told is altered by what makes it certain, never by what only narrows it. Nothing is told
+    where answers are left out: what alters an outcome tells of the answers that it rests on.
     """
+    if assessment.redaction is not None:
+        return ()
     found = [change for change in _Search(assessment=assessment).changes() if change.outcome is not None]
     fewest = {
         is_worse: min(change.steps for change in found if change.is_worse is is_worse)
@@ -136,7 +139,7 @@ class _Search:
         return decide(run.criteria_set, evaluate_records(records))
 
     def _changed(self, response: Response, link_id: LinkId, then: Choice) -> Response:
-        answers: dict[LinkId, Answer | Missing] = {**response.answers, link_id: then}
+        answers: dict[LinkId, Given] = {**response.answers, link_id: then}
         for item in self.records.definition(response).items.values():
             if item.enable_when is not None and not is_enabled(item.enable_when, answers):
                 answers[item.link_id] = Missing.NOT_ASKED

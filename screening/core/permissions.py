@@ -37,8 +37,10 @@ class Act(Enum):
     MANAGE_STAFF = "manage-staff"
     MANAGE_ORGANISATIONS = "manage-organisations"
     READ_AUDIT = "read-audit"
+    CORRECT_ANSWER = "correct-answer"
     EXPORT_PATIENT = "export-patient"
     ERASE_PATIENT = "erase-patient"
+    HOLD_RECORD = "hold-record"
     SEE_RUNNING = "see-running"
 
 
@@ -118,8 +120,10 @@ _DENIED: dict[Act, Permission] = {
     Act.MANAGE_STAFF: Permission("your account may not manage the accounts of staff"),
     Act.MANAGE_ORGANISATIONS: Permission("your account may not manage organisations"),
     Act.READ_AUDIT: Permission("your account may not read who has done what"),
+    Act.CORRECT_ANSWER: Permission("your account may not correct a patient's answer"),
     Act.EXPORT_PATIENT: Permission("your account may not make a copy of all that is kept about a patient"),
     Act.ERASE_PATIENT: Permission("your account may not answer a request to delete"),
+    Act.HOLD_RECORD: Permission("your account may not say that a record is to be kept because of a case"),
     Act.SEE_RUNNING: Permission("your account may not see how the service is run"),
 }
 

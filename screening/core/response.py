@@ -8,7 +8,7 @@ A response is one voice. A form that several people answered makes one response 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -27,6 +27,13 @@ class Missing(Enum):
     SKIPPED = "skipped"  # went past it
     DECLINED = "declined"  # chose "I would rather not say"
     NOT_ASKED = "not-asked"  # its enabling condition did not hold
+
+
+class Kept(Enum):
+    """What stands in an answer's place for a reader it is not shown to. It is no reason for having none: something was
+    answered, and nothing can be read, scored or concluded from this. Never stored."""
+
+    FOR_DOCTOR = "kept-for-doctor"
 
 
 class Assistance(Enum):
@@ -61,6 +68,7 @@ class Text:
 
 
 Answer = Choice | Text
+Given = Answer | Missing | Kept  # what a response that is shown to somebody can hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +116,30 @@ class OnPaper:
     unclear: tuple[LinkId, ...] = ()
 
 
+class AskedBy(Enum):
+    """Who asked that an answer that had been stored be corrected."""
+
+    PATIENT = "patient"
+    RELATIVE = "relative"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What makes a response the corrected form of the one it replaces: written down by the member of staff `by` at
+    `at` (aware UTC), at whose request and why.
+
+    `items`: every item whose answer is not the one first sent, by this correction or one before it. Of a response from
+    elsewhere only items and time are known: `by` and `asked_by` are None then, and there is no reason.
+    """
+
+    items: tuple[LinkId, ...]
+    at: datetime
+    by: str | None = None
+    asked_by: AskedBy | None = None
+    reason: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """A validated set of answers, one for every item of its questionnaire. `authored` is aware UTC.
@@ -115,6 +147,9 @@ class Response:
     `assistance` is the most help that was given with any of it; `assistance_by_item` holds the items that had another.
     `form` is the same in all responses that one form was answered by, when it was answered by several; an item that
     somebody else answered is not reached here. `paper` is None for what was answered on a screen.
+    `corrected` is None for what stands as it was sent.
+    `doctor_only`: the items that only a doctor may see the answers to (see the module of that name). Their answers
+    stand here as all others do, unless this is the response as it is shown to somebody else.
     """
 
     id: ResponseId
@@ -123,7 +158,7 @@ class Response:
     assistance: Assistance
     authored: datetime
     language: Language
-    answers: Mapping[LinkId, Answer | Missing]
+    answers: Mapping[LinkId, Given]
     patient: PatientId | None = None
     author: str | None = None  # who recorded it (a staff id, a file); None when the respondent did
     replaces: ResponseId | None = None
@@ -131,10 +166,27 @@ class Response:
     assistance_by_item: Mapping[LinkId, Assistance] = field(default_factory=dict)
     form: ResponseId | None = None
     paper: OnPaper | None = None
+    corrected: Correction | None = None
+    doctor_only: frozenset[LinkId] = frozenset()
+
+    def whole_answers(self) -> Mapping[LinkId, Answer | Missing]:
+        """All answers, for who goes on from them. Raises ValueError on a response as it is shown to somebody, with
+        answers left out: nothing may be made of that."""
+        whole: dict[LinkId, Answer | Missing] = {}
+        for link_id, answer in self.answers.items():
+            if isinstance(answer, Kept):
+                raise ValueError("nothing is made of a response with answers left out")  # noqa: TRY004  of a value
+            whole[link_id] = answer
+        return whole
 
     def assistance_with(self, link_id: LinkId) -> Assistance:
         """What help was given with this item."""
         return self.assistance_by_item.get(link_id, self.assistance)
+
+    def is_withdrawn(self, link_id: LinkId) -> bool:
+        """Whether an answer was here that should not have been given, and was taken out by a correction."""
+        corrected = self.corrected is not None and link_id in self.corrected.items
+        return corrected and self.answers.get(link_id) is Missing.SKIPPED
 
     def value(self, link_id: LinkId) -> int | None:
         """The number answered, or None when the item is missing, unknown or not scored."""
@@ -145,3 +197,24 @@ class Response:
         """What was written, or None."""
         answer = self.answers[link_id]
         return answer.text if isinstance(answer, Text) else None
+
+
+def standing(responses: Iterable[Response]) -> tuple[Response, ...]:
+    """Those that no other of them takes the place of, in their order."""
+    known = tuple(responses)
+    replaced = {response.replaces for response in known}
+    return tuple(response for response in known if response.id not in replaced)
+
+
+def list_corrected(responses: Iterable[Response]) -> frozenset[ResponseId]:
+    """The ids of those in whose place a corrected response has come, directly or after others."""
+    known = {response.id: response for response in responses}
+    found: set[ResponseId] = set()
+    for response in known.values():
+        before = None if response.replaces is None else known.get(response.replaces)
+        if before is None or response.corrected == before.corrected:
+            continue
+        while before is not None and before.id not in found:
+            found.add(before.id)
+            before = None if before.replaces is None else known.get(before.replaces)
+    return frozenset(found)

@@ -13,7 +13,7 @@ from itertools import product
 
 from screening.core.bounds import Bounds, hull
 from screening.core.questionnaire import LinearRule, LinkId, Scale, ScaleId, ScoringRule, TableRule
-from screening.core.response import Response
+from screening.core.response import Kept, Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class Score:
     answered: int
     of: int
     missing: tuple[LinkId, ...]
+    kept: tuple[LinkId, ...] = ()  # answered, and not shown to this reader: they are not scored
 
     @property
     def value(self) -> Fraction | None:
@@ -33,7 +34,7 @@ class Score:
         A scale with gaps stays without a value even where its bounds happen to meet: the published tables need
         the full answers (clinical rule 1.4: no imputation for converted scales).
         """
-        return None if self.missing else self.bounds.exact
+        return None if self.missing or self.kept else self.bounds.exact
 
 
 def score(scales: Iterable[Scale], response: Response) -> Mapping[ScaleId, Score]:
@@ -44,13 +45,19 @@ def score(scales: Iterable[Scale], response: Response) -> Mapping[ScaleId, Score
 def score_scale(scale: Scale, response: Response) -> Score:
     """One scale's score of this response."""
     values = tuple(response.value(link_id) for link_id in scale.items)
-    missing = tuple(link_id for link_id, value in zip(scale.items, values, strict=True) if value is None)
+    kept = tuple(link_id for link_id in scale.items if response.answers[link_id] is Kept.FOR_DOCTOR)
+    missing = tuple(
+        link_id
+        for link_id, value in zip(scale.items, values, strict=True)
+        if value is None and link_id not in kept
+    )
     return Score(
         scale=scale.id,
         bounds=bounds_of(scale, values),
         answered=len(values) - len(missing),
         of=len(values),
         missing=missing,
+        kept=kept,
     )
 
 

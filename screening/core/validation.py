@@ -17,6 +17,9 @@ from screening.core.response import (
     Answer,
     Assistance,
     Choice,
+    Correction,
+    Given,
+    Kept,
     Missing,
     OnPaper,
     PatientId,
@@ -46,13 +49,14 @@ def validate(
     assistance_by_item: Mapping[LinkId, Assistance] | None = None,
     form: ResponseId | None = None,
     paper: OnPaper | None = None,
+    corrected: Correction | None = None,
 ) -> Response:
     """The response these raw answers make; `authored` and `now` must be aware.
 
     With `form` it is one voice's part of a form: what an item hangs on may then have been answered by somebody else.
     Raises InvalidSubmission with every problem found.
     """
-    may_be_asked = is_enabled if form is None else _may_be_asked_in_part
+    may_be_asked = rule_of_asking(is_part=form is not None)
     problems = [*_problems_of_context(questionnaire, source, authored, now)]
     problems += _problems_of_order(questionnaire, submission)
     answers: dict[LinkId, Answer | Missing] = dict.fromkeys(questionnaire.items, Missing.NOT_REACHED)
@@ -85,6 +89,7 @@ def validate(
         assistance_by_item=dict(assistance_by_item or {}),
         form=form,
         paper=paper,
+        corrected=corrected,
     )
 
 
@@ -101,7 +106,7 @@ def as_saved(raw: str) -> str:
     return unicodedata.normalize("NFC", raw.strip().replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def is_enabled(condition: EnableWhen | None, answers: Mapping[LinkId, Answer | Missing]) -> bool:
+def is_enabled(condition: EnableWhen | None, answers: Mapping[LinkId, Given]) -> bool:
     """Whether an item with this condition is asked, given the answers so far."""
     if condition is None:
         return True
@@ -109,10 +114,17 @@ def is_enabled(condition: EnableWhen | None, answers: Mapping[LinkId, Answer | M
     return any(_opens(condition, answer) for answer in found)
 
 
-def _opens(condition: EnableWhen, answer: Answer | Missing) -> bool:
-    if isinstance(answer, Missing):
+def _opens(condition: EnableWhen, answer: Given) -> bool:
+    if isinstance(answer, Missing | Kept):
         return False
     return not condition.codes or (isinstance(answer, Choice) and answer.code in condition.codes)
+
+
+def rule_of_asking(
+    *, is_part: bool
+) -> Callable[[EnableWhen | None, Mapping[LinkId, Answer | Missing]], bool]:
+    """Whether an item with a condition is asked: of a whole form, or of one voice's part of one."""
+    return _may_be_asked_in_part if is_part else is_enabled
 
 
 def _may_be_asked_in_part(condition: EnableWhen | None, answers: Mapping[LinkId, Answer | Missing]) -> bool:

@@ -128,7 +128,7 @@ def _missing(needs: tuple[_Need, ...]) -> tuple[MissingInput, ...]:
     grouped: dict[tuple[InputId, LinkId], list[_Need]] = {}
     for entry in needs:
         need = entry[1]
-        if need.link_id is not None:
+        if need.link_id is not None and need.reason is not Reason.KEPT:  # what is kept has been answered
             grouped.setdefault((need.input, need.link_id), []).append(entry)
     missing = [
         MissingInput(

@@ -23,6 +23,7 @@ from typing import Any
 
 from screening.core.assessment import Assessment
 from screening.core.criteria import Criterion, Status
+from screening.core.doctor_only import rests_on_kept
 from screening.core.happenings import Happening
 from screening.core.people import BirthDate
 from screening.core.questionnaire import Direction, Language, Questionnaire, Scale, Source
@@ -36,8 +37,10 @@ from screening.interop.fhir_codes import (
     CODES,
     CODES_OF_ABSENT,
     CRITERIA_SET,
+    MASKED,
     PROGRAM,
     QUESTIONNAIRE,
+    REDACTED,
     TYPE_OF_SOURCE,
 )
 from screening.interop.fhir_happenings import HAPPENINGS, happening_components
@@ -73,6 +76,7 @@ def assessment_to_fhir(
     named = {f"#{key}": _address(digest, number) for number, (key, _) in enumerate(resources, start=1)}
     return {
         "resourceType": "Bundle",
+        **({} if assessment.redaction is None else {"meta": {"security": [REDACTED]}}),
         "language": language,
         "identifier": {"system": ASSESSMENT, "value": digest},
         "type": "collection",
@@ -190,7 +194,7 @@ class _Bundle:
             **_value(score),
             **_reference_range(scale),
             "derivedFrom": [{"reference": f"#response/{response.id}"}],
-            **({} if score.value is not None else {"component": [*_bounds(score)]}),
+            **({} if score.value is not None or score.kept else {"component": [*_bounds(score)]}),
         }
 
     def _verdict(self) -> Json:
@@ -229,12 +233,17 @@ class _Bundle:
             yield self._truth("criterion", run.criteria_set.criteria[id], finding.truth)
         for id, truth in verdict.alerts.items():
             yield self._truth("alert", run.criteria_set.alerts[id], truth)
+        if run.redaction is not None and run.redaction.hides_alert:
+            yield {"code": _concept("alert-kept-for-doctor"), **_true_or_not(Truth.TRUE)}
         for remark in verdict.remarks:
             yield {"code": self._of_set(f"/remark/{remark}"), **_true_or_not(Truth.TRUE)}
         for missing in verdict.missing:
             yield self._missing(missing)
 
     def _truth(self, kind: str, criterion: Criterion, truth: Truth) -> Json:
+        findings = self.assessment.findings
+        if rests_on_kept(findings, findings.of(criterion.id)):
+            return {"code": self._of_set(f"/{kind}/{criterion.id}", criterion.label), **_absent(MASKED)}
         return {"code": self._of_set(f"/{kind}/{criterion.id}", criterion.label), **_true_or_not(truth)}
 
     def _missing(self, missing: MissingInput) -> Json:
@@ -285,6 +294,8 @@ def _concept(code: str, version: str | None = None, display: str | None = None) 
 def _value(score: Score) -> Json:
     if score.value is not None:
         return {"valueQuantity": {"value": _number(score.value)}}
+    if score.kept:
+        return _absent(MASKED)
     return _absent("unknown", f"{score.answered}/{score.of}")  # so many of its items are answered
 
 

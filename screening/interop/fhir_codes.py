@@ -28,9 +28,21 @@ ASSISTANCE = (
 )
 FORM = f"{_OWN}/form"  # on a response: the same in all that one form was answered by, when several people did
 PAPER = f"{_OWN}/paper"  # on a response: it was answered on paper, on which day, and when it was keyed in
+CORRECTION = f"{_OWN}/correction"  # on a response: when it was corrected, and which items
+REPLACES = f"{_OWN}/replaces"  # on a response: the one whose place it takes
+REPLACED_BY = f"{_OWN}/replaced-by"  # on a response: the one that has taken its place
+# On an item: only a doctor may see its answer. In a file without that answer the item is `masked`. On a response: the
+# same of items that were never reached, and so are not in it.
+DOCTOR_ONLY = f"{_OWN}/doctor-only"
 PROXY_TEXT = f"{_OWN}/proxy-text"
 RECALL_TEXT = f"{_OWN}/recall-text"
 SCALE_TEXT = f"{_OWN}/scale-text"
+
+# Security labels (`meta.security`), from HL7 terminology: of a resource that holds kept answers, and of one that has had
+# them taken out. https://terminology.hl7.org/CodeSystem-v3-Confidentiality.html, -v3-ObservationValue.html
+RESTRICTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
+REDACTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "REDACTED"}
+MASKED = "masked"  # a data-absent-reason: there is a value, and it is not told
 
 # Never reached has no code: FHIR leaves the item out.
 CODE_OF_MISSING: Mapping[Missing, str] = {

@@ -19,19 +19,34 @@ from screening.core.errors import InvalidSubmission, Problem
 from screening.core.happenings import Happening
 from screening.core.people import BirthDate
 from screening.core.questionnaire import Language, LinkId, Source
-from screening.core.response import Assistance, OnPaper, PatientId, ResponseId, Submission, WordingUsed
+from screening.core.response import (
+    Assistance,
+    Correction,
+    OnPaper,
+    PatientId,
+    ResponseId,
+    Submission,
+    WordingUsed,
+)
 from screening.interop.element import Element
 from screening.interop.fhir_codes import (
     ASSISTANCE_OF_AUTHOR,
     CODES,
+    CORRECTION,
     FORM,
     PAPER,
+    REPLACES,
     SOURCE_OF_TYPE,
     STATUSES,
     WORDING,
 )
 from screening.interop.fhir_happenings import read_happenings
-from screening.interop.fhir_items import read_assistance_by_item, read_items, refuse_modifiers
+from screening.interop.fhir_items import (
+    read_assistance_by_item,
+    read_doctor_only,
+    read_items,
+    refuse_modifiers,
+)
 from screening.interop.fhir_patient import read_birth, read_name, read_patient_id, refuse_other_patients
 from screening.interop.fhir_reference import ResourceTypes, names_of_patient, read_reference
 from screening.interop.fhir_time import read_day, read_moment
@@ -70,6 +85,9 @@ class FhirResponse:
     assistance_by_item: Mapping[LinkId, Assistance] = field(default_factory=dict)
     form: ResponseId | None = None
     paper: OnPaper | None = None
+    replaces: ResponseId | None = None
+    corrected: Correction | None = None
+    doctor_only: frozenset[LinkId] = frozenset()
     author_name: str | None = field(default=None, repr=False)
 
 
@@ -209,6 +227,9 @@ def _read_response(response: Element, number: int, types: ResourceTypes) -> Fhir
         assistance_by_item=read_assistance_by_item(response),
         form=_read_form(response),
         paper=_read_paper(response),
+        replaces=_read_replaces(response),
+        corrected=_read_correction(response),
+        doctor_only=read_doctor_only(response),
         author_name=_read_author_name(response),
     )
 
@@ -299,6 +320,31 @@ def _read_paper(response: Element) -> OnPaper | None:
             marks = (part.text("valueString") for part in parts if part.value.get("url") == "unclear")
             unclear = tuple(LinkId(link_id) for link_id in marks if link_id is not None)
             return OnPaper(answered_on=answered_on, keyed_at=keyed_at, unclear=unclear)
+    return None
+
+
+def _read_replaces(response: Element) -> ResponseId | None:
+    """The response whose place it takes, as `fhir_out` writes it."""
+    for extension in response.objects("extension"):
+        if extension.value.get("url") == REPLACES:
+            element = extension.object("valueReference")
+            named = None if element is None else element.required_text("reference")
+            return None if named is None else ResponseId(named.rpartition("/")[2])
+    return None
+
+
+def _read_correction(response: Element) -> Correction | None:
+    """That answers in it were corrected; a time that cannot be read is refused."""
+    for extension in response.objects("extension"):
+        if extension.value.get("url") == CORRECTION:
+            parts = extension.objects("extension")
+            times = [part.text("valueDateTime") for part in parts if part.value.get("url") == "at"]
+            at = read_moment(times[0] or "") if times else None
+            if at is None:
+                extension.refuse(Problem(extension.where, "must say when it was corrected"))
+                return None
+            items = (part.text("valueString") for part in parts if part.value.get("url") == "item")
+            return Correction(items=tuple(LinkId(item) for item in items if item is not None), at=at)
     return None
 
 

@@ -18,7 +18,13 @@ from screening.core.errors import Problem
 from screening.core.questionnaire import LinkId
 from screening.core.response import Assistance, Missing, Submission, SubmittedItem
 from screening.interop.element import Element
-from screening.interop.fhir_codes import ASSISTANCE, DATA_ABSENT_REASON, MISSING_OF_CODE
+from screening.interop.fhir_codes import (
+    ASSISTANCE,
+    DATA_ABSENT_REASON,
+    DOCTOR_ONLY,
+    MASKED,
+    MISSING_OF_CODE,
+)
 
 _WORDS_OF_HELP = tuple(assistance.value for assistance in Assistance)
 
@@ -47,6 +53,33 @@ def read_assistance_by_item(response: Element) -> dict[LinkId, Assistance]:
                         )
                     )
     return found
+
+
+def read_doctor_only(response: Element) -> frozenset[LinkId]:
+    """The items marked as kept for the doctor, as `fhir_out` writes it. One whose answer was left out of the file is
+    refused: it was answered, and whoever goes on from here would go on without knowing it."""
+    found = {
+        LinkId(link_id)
+        for extension in response.objects("extension")
+        if extension.value.get("url") == DOCTOR_ONLY
+        for link_id in [extension.required_text("valueString")]
+        if link_id is not None
+    }
+    for item in _every_item(response):
+        extensions = item.objects("extension")
+        if not any(
+            one.value.get("url") == DOCTOR_ONLY and one.value.get("valueBoolean") for one in extensions
+        ):
+            continue
+        found.add(LinkId(str(item.value.get("linkId"))))
+        if any(one.value.get("valueCode") == MASKED for one in extensions):
+            item.refuse(
+                Problem(
+                    item.where,
+                    "was answered and kept for the doctor, and this file was made without it: use the doctor's file",
+                )
+            )
+    return frozenset(found)
 
 
 def _every_item(parent: Element) -> Iterator[Element]:

@@ -12,15 +12,31 @@ from __future__ import annotations
 from typing import Any
 
 from screening.core.questionnaire import Item, Questionnaire, Section
-from screening.core.response import Answer, Assistance, Choice, Missing, Response, Text, WordingUsed
+from screening.core.response import (
+    Answer,
+    Assistance,
+    Choice,
+    Given,
+    Kept,
+    Missing,
+    Response,
+    Text,
+    WordingUsed,
+)
 from screening.core.wording import wording_used
 from screening.interop.fhir_codes import (
     ASSISTANCE,
     AUTHOR_OF_ASSISTANCE,
     CODE_OF_MISSING,
+    CORRECTION,
     DATA_ABSENT_REASON,
+    DOCTOR_ONLY,
     FORM,
+    MASKED,
     PAPER,
+    REDACTED,
+    REPLACES,
+    RESTRICTED,
     TYPE_OF_SOURCE,
     WORDING,
 )
@@ -42,10 +58,17 @@ def response_to_fhir(response: Response, questionnaire: Questionnaire, *, canoni
     return {
         "resourceType": "QuestionnaireResponse",
         "id": response.id,
+        **_labels(response),
         "language": response.language,
-        "extension": [_wording(wording_used(questionnaire, response)), *_form(response), *_paper(response)],
+        "extension": [
+            _wording(wording_used(questionnaire, response)),
+            *_form(response),
+            *_paper(response),
+            *_correction(response),
+            *_kept_elsewhere(response),
+        ],
         "questionnaire": f"{canonical_base}/{response.questionnaire}",
-        "status": "completed" if reached else "stopped",
+        "status": "amended" if response.corrected else "completed" if reached else "stopped",
         "authored": response.authored.isoformat(),
         "source": {"type": TYPE_OF_SOURCE[response.source]},
         **{name: value for name, value in optional.items() if value is not None},
@@ -62,20 +85,40 @@ def _wording(wording: WordingUsed) -> Json:
 
 def _section(section: Section, response: Response) -> Json | None:
     items = [
-        _item(item, answer, response.assistance_by_item.get(item.link_id))
+        _item(
+            item, answer, response.assistance_by_item.get(item.link_id), item.link_id in response.doctor_only
+        )
         for item in section.items
         if (answer := response.answers[item.link_id]) is not Missing.NOT_REACHED
     ]
     return {"linkId": section.link_id, "item": items} if items else None  # FHIR has no empty lists
 
 
-def _item(item: Item, answer: Answer | Missing, assistance: Assistance | None) -> Json:
-    help = [] if assistance is None else [{"url": ASSISTANCE, "valueCode": assistance.value}]
-    if isinstance(answer, Missing):
-        extension = {"url": DATA_ABSENT_REASON, "valueCode": CODE_OF_MISSING[answer]}
-        return {"linkId": item.link_id, "extension": [extension, *help]}
-    extensions: Json = {"extension": help} if help else {}
+def _item(item: Item, answer: Given, assistance: Assistance | None, is_kept: bool) -> Json:  # noqa: FBT001
+    told: list[Json] = [] if assistance is None else [{"url": ASSISTANCE, "valueCode": assistance.value}]
+    told += [{"url": DOCTOR_ONLY, "valueBoolean": True}] if is_kept else []
+    if isinstance(answer, Missing | Kept):
+        code = MASKED if isinstance(answer, Kept) else CODE_OF_MISSING[answer]
+        return {"linkId": item.link_id, "extension": [{"url": DATA_ABSENT_REASON, "valueCode": code}, *told]}
+    extensions: Json = {"extension": told} if told else {}
     return {"linkId": item.link_id, **extensions, "answer": [_value(answer)]}
+
+
+def _labels(response: Response) -> Json:
+    """The security label of a response that holds kept answers, or has had them taken out."""
+    if not response.doctor_only:
+        return {}
+    is_redacted = Kept.FOR_DOCTOR in response.answers.values()
+    return {"meta": {"security": [REDACTED if is_redacted else RESTRICTED]}}
+
+
+def _kept_elsewhere(response: Response) -> list[Json]:
+    """The marks of items that were never reached, which are no items here."""
+    return [
+        {"url": DOCTOR_ONLY, "valueString": link_id}
+        for link_id in sorted(response.doctor_only)
+        if response.answers[link_id] is Missing.NOT_REACHED
+    ]
 
 
 def _form(response: Response) -> list[Json]:
@@ -91,6 +134,20 @@ def _paper(response: Response) -> list[Json]:
     ]
     unclear = [{"url": "unclear", "valueString": link_id} for link_id in response.paper.unclear]
     return [{"url": PAPER, "extension": [*days, *unclear]}]
+
+
+def _correction(response: Response) -> list[Json]:
+    """Which items were corrected, when, and the response whose place it takes. Not who, at whose request or why: that
+    stays where the record is."""
+    told: list[Json] = []
+    if response.replaces is not None:
+        reference = {"reference": f"QuestionnaireResponse/{response.replaces}"}
+        told.append({"url": REPLACES, "valueReference": reference})
+    if response.corrected is not None:
+        at = {"url": "at", "valueDateTime": response.corrected.at.isoformat()}
+        items = [{"url": "item", "valueString": link_id} for link_id in response.corrected.items]
+        told.append({"url": CORRECTION, "extension": [at, *items]})
+    return told
 
 
 def _value(answer: Answer) -> Json:

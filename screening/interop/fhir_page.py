@@ -12,7 +12,7 @@ from screening.core.criteria import CriteriaSetId, CriteriaSetRef
 from screening.core.errors import InvalidSubmission, Problem
 from screening.core.questionnaire import Language, QuestionnaireId, QuestionnaireRef
 from screening.interop.element import Element
-from screening.interop.fhir_codes import ASSESSMENT, CODES, CRITERIA_SET, PROGRAM, QUESTIONNAIRE
+from screening.interop.fhir_codes import ASSESSMENT, CODES, CRITERIA_SET, PROGRAM, QUESTIONNAIRE, REDACTED
 from screening.interop.fhir_time import read_moment
 from screening.interop.strict_json import parse_json
 
@@ -29,6 +29,7 @@ class PageBasis:
     criteria_set: CriteriaSetRef
     questionnaires: tuple[QuestionnaireRef, ...]
     palliative_contact: str = ""
+    is_redacted: bool = False  # answers kept for the doctor were left out of it
 
 
 def read_page_basis(text: str) -> PageBasis:
@@ -51,7 +52,14 @@ def read_page_basis(text: str) -> PageBasis:
         criteria_set=CriteriaSetRef(id=CriteriaSetId(id), version=version, sha256=sets[0][1]),
         questionnaires=tuple(_questionnaire(*told) for told in versions.get(QUESTIONNAIRE, [])),
         palliative_contact=_contact(bundle),
+        is_redacted=_is_redacted(bundle),
     )
+
+
+def _is_redacted(bundle: Element) -> bool:
+    meta = bundle.object("meta")
+    labels = () if meta is None else meta.objects("security")
+    return any(label.value.get("code") == REDACTED["code"] for label in labels)
 
 
 def _contact(bundle: Element) -> str:

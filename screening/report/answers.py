@@ -10,7 +10,7 @@ from typing import assert_never
 
 from screening.core.criteria import InputId
 from screening.core.questionnaire import Colour, EnableWhen, Item, ItemType, LinkId, Questionnaire, Source
-from screening.core.response import Choice, Missing, Response
+from screening.core.response import Choice, Kept, Missing, Response
 from screening.core.validation import is_enabled
 from screening.report.names import Names
 from screening.report.reader import Reader
@@ -31,7 +31,9 @@ def answered_by(names: Names) -> tuple[str, ...]:
             lines.append(
                 reader.translate("{questionnaire}: no answers").format(questionnaire=names.input_title(input))
             )
-        lines += [_answered_by(names, response) for response in _newest_of_each_source(responses)]
+        newest = _newest_of_each_source(responses)
+        corrected = [one for one in responses if one.corrected is not None and one not in newest]
+        lines += [_answered_by(names, response) for response in (*newest, *corrected)]
     return tuple(lines)
 
 
@@ -39,13 +41,19 @@ def _answered_by(names: Names, response: Response) -> str:
     reader, definition = names.reader, names.records.definition(response)
     who = [names.voice(response), names.author(response), names.assistance(response)]
     answered, of = _count(definition, response)
-    return reader.translate("{questionnaire}: {who}, {when}; {answered} of {of} answered").format(
+    line = reader.translate("{questionnaire}: {who}, {when}; {answered} of {of} answered").format(
         questionnaire=names.title(definition),
         who=", ".join(part for part in who if part is not None),
         when=_when(reader, response),
         answered=answered,
         of=of,
     )
+    if response.corrected is None:
+        return line
+    told = reader.translate("{count} corrected on {day}").format(
+        count=len(response.corrected.items), day=reader.day(response.corrected.at)
+    )
+    return f"{line}; {told}"
 
 
 def _when(reader: Reader, response: Response) -> str:
@@ -59,7 +67,7 @@ def _when(reader: Reader, response: Response) -> str:
 def _count(definition: Questionnaire, response: Response) -> tuple[int, int]:
     """How many of the choices are answered; free texts are an offer, not a gap."""
     asked = [item.link_id for item in definition.items.values() if _is_plain_choice(definition, item)]
-    return sum(isinstance(response.answers.get(link_id), Choice) for link_id in asked), len(asked)
+    return sum(isinstance(response.answers.get(link_id), Choice | Kept) for link_id in asked), len(asked)
 
 
 def _newest_of_each_source(responses: tuple[Response, ...]) -> tuple[Response, ...]:
@@ -75,6 +83,8 @@ def wish(names: Names) -> str:
     for responses in names.assessment.case.responses.values():
         for response in responses:
             answer = response.answers.get(WANTS_REFERRAL)
+            if isinstance(answer, Kept):
+                return _with_help_wanted(names, f"{names.kept()} ({names.said_by(response)})")
             if isinstance(answer, Choice):
                 option = names.option(names.records.definition(response), WANTS_REFERRAL, answer.code)
                 return _with_help_wanted(names, f"{option} ({names.said_by(response)})")
@@ -137,7 +147,7 @@ def _own_words(names: Names, input: InputId) -> Iterator[tuple[Source, OwnWords]
             text = response.text(item.link_id) if item.link_id in response.answers else None
             if text is not None:
                 words = OwnWords(
-                    heading=names.item(definition, item.link_id),
+                    heading=_heading(names, definition, response, item.link_id),
                     text=text,
                     severity=_severity_of(names, response, item.link_id),
                     said_by=names.said_by(response),
@@ -146,6 +156,13 @@ def _own_words(names: Names, input: InputId) -> Iterator[tuple[Source, OwnWords]
                     by_patient=response.source is Source.PATIENT,
                 )
                 yield response.source, words
+
+
+def _heading(names: Names, definition: Questionnaire, response: Response, link_id: LinkId) -> str:
+    heading = names.item(definition, link_id)
+    if link_id not in response.doctor_only:
+        return heading
+    return names.reader.translate("{item} (only for the doctor)").format(item=heading)
 
 
 def _grade_of(definition: Questionnaire, text: LinkId) -> Item | None:
@@ -226,6 +243,8 @@ def _cell(names: Names, response: Response, link_id: LinkId) -> str:
     """An answer, how much it calls for attention where that is known, and whether help with it is wanted."""
     definition = names.records.definition(response)
     parts = [names.answer(response, link_id), _colour(names, definition, response, link_id)]
+    if link_id in response.doctor_only and names.assessment.redaction is None:
+        parts.append(names.reader.translate("only for the doctor"))
     parts += [
         names.reader.translate("wants help: {answer}").format(answer=names.answer(response, item.link_id))
         for item in definition.items.values()

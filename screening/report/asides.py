@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from screening.core.criteria import Input
 from screening.core.questionnaire import AnswerOption, LinkId, Questionnaire, Source
-from screening.core.response import Choice, Missing, Response
+from screening.core.response import Choice, Kept, Missing, Response
 from screening.report.names import Names
 from screening.report.words import Aside
 
@@ -61,6 +61,9 @@ def _lines(names: Names, definition: Questionnaire, response: Response) -> Itera
         without = [link_id for link_id in asked if response.answers.get(link_id) is reason]
         if without:
             yield _line(names, definition, _capital(names.missing(reason, definition)), without)
+    kept = [link_id for link_id in asked if isinstance(response.answers.get(link_id), Kept)]
+    if kept:
+        yield _line(names, definition, _capital(names.kept()), kept)
 
 
 def _line(names: Names, definition: Questionnaire, said: str, link_ids: list[LinkId]) -> str:

@@ -20,6 +20,7 @@ from screening.core.criteria import (
     AtLeast,
     ChangeIs,
     CriterionIs,
+    Expression,
     FactIs,
     ItemIs,
     Not,
@@ -29,7 +30,7 @@ from screening.core.criteria import (
 from screening.core.findings import Evidence, Finding, Reason
 from screening.core.response import Response
 from screening.core.truth import Truth
-from screening.report.explanation import fact_answer, said_by, score_of, statement
+from screening.report.explanation import fact_answer, name_of, said_by, score_of, statement, truth_of
 from screening.report.names import Names
 from screening.report.reader import Reader
 
@@ -144,7 +145,7 @@ def _of_leaf(leaf: Finding, names: Names, *, alone: bool, most: int | None) -> I
                 for evidence in _speaking(part)[:most]:
                     yield _persisting(part.expression, evidence, names)
     elif isinstance(rule, CriterionIs):
-        yield _Point(text=rule.criterion, why=names.truth(leaf.truth))
+        yield _Point(text=rule.criterion, why=truth_of(leaf, names))
     else:
         for evidence in _speaking(leaf)[:most]:
             yield _point(leaf, evidence, names, alone=alone)
@@ -160,6 +161,8 @@ def _speaking(leaf: Finding) -> tuple[Evidence, ...]:
 
 def _point(leaf: Finding, evidence: Evidence, names: Names, *, alone: bool) -> _Point:
     rule, who = leaf.expression, said_by(evidence, names)
+    if evidence.reason is Reason.KEPT:
+        return _kept(rule, evidence, names, alone=alone)
     if isinstance(rule, FactIs):
         return _fact(rule, evidence, names, alone=alone)
     if isinstance(rule, ChangeIs):
@@ -177,6 +180,13 @@ def _point(leaf: Finding, evidence: Evidence, names: Names, *, alone: bool) -> _
         else name
     )
     return _Point(text=text, limit=_limit(names.reader, rule, evidence.truth), said_by=who, why=why)
+
+
+def _kept(rule: Expression, evidence: Evidence, names: Names, *, alone: bool) -> _Point:
+    """What it is about, and that only a doctor can see more."""
+    assert isinstance(rule, ScoreIs | ItemIs | FactIs | ChangeIs | AnsweredIs)  # noqa: S101  what reads answers
+    name = "" if alone and isinstance(rule, FactIs) else name_of(rule, evidence, names)
+    return _Point(text=name, said_by=said_by(evidence, names), why=_why(evidence, names))
 
 
 def _fact(rule: FactIs, evidence: Evidence, names: Names, *, alone: bool) -> _Point:
@@ -241,6 +251,8 @@ def _since(who: str | None, earlier: Response, names: Names) -> str:
 def _persisting(rule: object, evidence: Evidence, names: Names) -> _Point:
     """One scale of a `PersistsIn`: then and now."""
     assert isinstance(rule, ScoreIs)  # noqa: S101  the parts of a PersistsIn are scores, by its type
+    if evidence.reason is Reason.KEPT:
+        return _kept(rule, evidence, names, alone=False)
     reader, who, name = names.reader, said_by(evidence, names), _name(rule, evidence, names)
     both = _both_times(reader, rule, evidence.truth)
     if not isinstance(evidence.seen, Bounds):
@@ -290,5 +302,7 @@ def _why(evidence: Evidence, names: Names) -> str | None:
             return translate("no earlier answers")
         case Reason.OTHER_VERSION:
             return translate("not in this version")
+        case Reason.KEPT:
+            return translate("the doctor can see this")
         case _:
             assert_never(evidence.reason)

@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from screening.core.criteria import Criterion, CriterionId, Outcome, OutcomeId
+from screening.core.doctor_only import rests_on_kept
 from screening.core.findings import Finding
 from screening.core.truth import Truth
 from screening.report.brief import all_points, sufficient
-from screening.report.explanation import explain, reasons
+from screening.report.explanation import explain, reasons, truth_of
+from screening.report.kept import kept_words
 from screening.report.names import Names
 from screening.report.words import Alerts, CriterionWords, MetAlert, VerdictWords
 
@@ -33,7 +35,10 @@ def verdict_words(names: Names) -> VerdictWords:
         sentence=_sentence(names),
         floor=None if settled else _range(names),
         advice=reader.pick(certain.advice) if settled else _advice_meanwhile(names, certain),
-        remarks=tuple(reader.pick(r.text) for r in run.criteria_set.remarks if r.id in said),
+        remarks=(
+            *(reader.pick(r.text) for r in run.criteria_set.remarks if r.id in said),
+            *kept_words(names),
+        ),
     )
 
 
@@ -60,10 +65,12 @@ def _advice_meanwhile(names: Names, certain: Outcome) -> str:
 
 
 def _criteria_met(names: Names) -> Truth:
-    """Whether the rule of the set's first outcome holds: that is what "the criteria are met" means."""
-    run = names.assessment
-    first = run.criteria_set.outcomes[0]
-    return Truth.TRUE if first.rule is None else run.findings.outcomes[first.id].truth
+    """Whether the rule of the set's first outcome holds: that is what "the criteria are met" means. Read from the
+    verdict, which is the whole one's too where the findings leave answers out."""
+    first, verdict = names.assessment.criteria_set.outcomes[0].id, names.assessment.verdict
+    if verdict.outcome == first:
+        return Truth.TRUE
+    return Truth.UNKNOWN if verdict.at_most == first else Truth.FALSE
 
 
 def _sentence(names: Names) -> str:
@@ -87,14 +94,18 @@ def alert_words(names: Names) -> Alerts:
     by_truth: dict[Truth, list[CriterionId]] = {truth: [] for truth in Truth}
     for alert, truth in run.verdict.alerts.items():
         by_truth[truth].append(alert)
+    kept = [id for id in by_truth[Truth.UNKNOWN] if rests_on_kept(run.findings, run.findings.alerts[id])]
+    by_truth[Truth.UNKNOWN] = [id for id in by_truth[Truth.UNKNOWN] if id not in kept]
     met = tuple(
         MetAlert(label=names.criterion(alert), reasons=reasons(run.findings.alerts[alert], names))
         for alert in by_truth[Truth.TRUE]
     )
     unanswered = _listed(names, by_truth[Truth.UNKNOWN])
     answered_no = _listed(names, by_truth[Truth.FALSE])
+    if run.redaction is not None and run.redaction.hides_alert:
+        met = (_hidden_alert(names),)
     return Alerts(
-        heading=_heading(names, by_truth),
+        heading=_heading(names, by_truth, is_met=bool(met), kept=bool(kept)),
         met=met,
         unanswered=unanswered
         and translate("Acute warning signs have not been answered: {signs}").format(signs=unanswered),
@@ -102,12 +113,23 @@ def alert_words(names: Names) -> Alerts:
     )
 
 
-def _heading(names: Names, by_truth: Mapping[Truth, list[CriterionId]]) -> str:
+def _hidden_alert(names: Names) -> MetAlert:
+    """A sign that only the doctor may name: whoever reads this must know that it is there, and what to do."""
     translate = names.reader.translate
-    if by_truth[Truth.TRUE]:
+    return MetAlert(
+        label=translate("An acute warning sign that the patient has kept for the doctor"),
+        reasons=(translate("The doctor has been told and must look today. Ring the doctor now."),),
+    )
+
+
+def _heading(names: Names, by_truth: Mapping[Truth, list[CriterionId]], *, is_met: bool, kept: bool) -> str:
+    translate = names.reader.translate
+    if is_met:
         return translate("ACUTE: make contact now, not by way of a referral queue")
     if by_truth[Truth.UNKNOWN]:
         return translate("Acute warning signs: not all are answered")
+    if kept:
+        return translate("Acute warning signs: some of the answers are kept for the doctor")
     if by_truth[Truth.FALSE]:
         return translate("Acute warning signs: none reported")
     return translate("This set of criteria asks for no acute warning signs")
@@ -130,7 +152,7 @@ def _criterion_words(names: Names, criterion: Criterion, finding: Finding) -> Cr
         id=criterion.id,
         label=names.criterion(criterion.id),
         truth=finding.truth,
-        truth_word=names.truth(finding.truth) if applies else names.reader.translate("does not apply"),
+        truth_word=_truth_word(names, finding, applies=applies),
         reasons=reasons(finding, names) if applies else _why_it_does_not_apply(finding, names, reasons),
         brief=all_points(finding, names) if applies else _why_it_does_not_apply(finding, names, all_points),
         briefest=sufficient(finding, names)
@@ -140,7 +162,12 @@ def _criterion_words(names: Names, criterion: Criterion, finding: Finding) -> Cr
         citation=criterion.citation.in_language(names.reader.language),
         explanation=explain(finding, names),
         applies=applies,
+        kept=applies and rests_on_kept(names.assessment.findings, finding),
     )
+
+
+def _truth_word(names: Names, finding: Finding, *, applies: bool) -> str:
+    return truth_of(finding, names) if applies else names.reader.translate("does not apply")
 
 
 def _why_it_does_not_apply(

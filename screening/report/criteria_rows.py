@@ -97,10 +97,10 @@ def _height(blocks: Blocks, width: float, one: CriterionWords, reasons: tuple[st
 
 def _merged(criteria: Iterable[CriterionWords], chosen: Mapping[str, tuple[str, ...]]) -> Sequence[_Line]:
     """The criteria with the reasons chosen for them, those of one truth and the same reasons in one line."""
-    lines: dict[tuple[Truth, tuple[str, ...]], list[CriterionWords]] = {}
+    lines: dict[tuple[Truth, bool, tuple[str, ...]], list[CriterionWords]] = {}
     for one in criteria:
-        lines.setdefault((one.truth, chosen.get(one.id, one.briefest)), []).append(one)
-    return [_Line(criteria=tuple(found), reasons=reasons) for (_, reasons), found in lines.items()]
+        lines.setdefault((one.truth, one.kept, chosen.get(one.id, one.briefest)), []).append(one)
+    return [_Line(criteria=tuple(found), reasons=reasons) for (_, _, reasons), found in lines.items()]
 
 
 def _rows(blocks: Blocks, width: float, lines: Sequence[_Line]) -> tuple[Row, ...]:
@@ -113,19 +113,21 @@ def _rows(blocks: Blocks, width: float, lines: Sequence[_Line]) -> tuple[Row, ..
 
 def _groups(blocks: Blocks, width: float, lines: Sequence[_Line]) -> tuple[Row, ...]:
     rows: list[Row] = []
-    for truth in _GROUPS:
-        group = [line for line in lines if line.criteria[0].truth is truth]
+    for truth, kept in ((truth, kept) for truth in _GROUPS for kept in (False, True)):
+        group = [line for line in lines if (line.criteria[0].truth, line.criteria[0].kept) == (truth, kept)]
         if group:
-            rows += blocks.text(_heading(blocks, truth), style.SUBHEADING, width, keep=True, part="H3")
+            rows += blocks.text(
+                _heading(blocks, truth, kept=kept), style.SUBHEADING, width, keep=True, part="H3"
+            )
             points = (row for line in group for row in _line(blocks, width, line))
             rows += within(Element("L", numbering="Disc"), points)
             rows.append(gap(2))
     return tuple(rows)
 
 
-def _heading(blocks: Blocks, truth: Truth) -> str:
+def _heading(blocks: Blocks, truth: Truth, *, kept: bool) -> str:
     """`Met (10)`. What does not apply counts as not met, and its line says so."""
-    criteria = [one for one in blocks.summary.criteria if one.truth is truth]
+    criteria = [one for one in blocks.summary.criteria if one.truth is truth and one.kept is kept]
     word = next((one.truth_word for one in criteria if one.applies), criteria[0].truth_word)
     return f"{word[:1].upper()}{word[1:]} ({len(criteria)})"
 

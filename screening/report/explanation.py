@@ -27,6 +27,7 @@ from screening.core.criteria import (
     PersistsIn,
     ScoreIs,
 )
+from screening.core.doctor_only import rests_on_kept
 from screening.core.findings import PATIENT_RECORD, Evidence, Finding, Reason
 from screening.core.questionnaire import LinkId, Questionnaire, Scale
 from screening.core.truth import Truth
@@ -37,11 +38,13 @@ from screening.report.rule_words import heading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One node of a rule in words, with its parts."""
+    """One node of a rule in words, with its parts. `kept`: this reader cannot be told it, because of what is kept for
+    the doctor."""
 
     truth: Truth
     text: str
     parts: tuple[Explanation, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +65,17 @@ def explain(finding: Finding, names: Names) -> Explanation:
     expression = finding.expression
     if isinstance(expression, PersistsIn):
         parts = tuple(
-            Explanation(truth=part.truth, text=_joined(_persisting(part, names))) for part in finding.children
+            Explanation(
+                truth=part.truth,
+                text=_joined(_persisting(part, names)),
+                kept=rests_on_kept(names.assessment.findings, part),
+            )
+            for part in finding.children
         )
     else:
         parts = tuple(explain(part, names) for part in finding.children)
-    return Explanation(truth=finding.truth, text=_node(finding, names), parts=parts)
+    kept = rests_on_kept(names.assessment.findings, finding)
+    return Explanation(truth=finding.truth, text=_node(finding, names), parts=parts, kept=kept)
 
 
 def reasons(finding: Finding, names: Names) -> tuple[str, ...]:
@@ -132,12 +141,19 @@ def _statements(finding: Finding, names: Names) -> Iterator[Statement]:
     expression = finding.expression
     match expression:
         case CriterionIs(criterion=criterion):
-            yield Statement(text=f"{criterion} {names.criterion(criterion)}: {names.truth(finding.truth)}")
+            yield Statement(text=f"{criterion} {names.criterion(criterion)}: {truth_of(finding, names)}")
         case All() | Any() | AtLeast() | Not() | PersistsIn():
             return
         case _:
             for evidence in finding.evidence:
                 yield statement(expression, evidence, names)
+
+
+def truth_of(finding: Finding, names: Names) -> str:
+    """The truth in words; what cannot be told to this reader is not said to be open."""
+    if rests_on_kept(names.assessment.findings, finding):
+        return names.reader.translate("the doctor can see this")
+    return names.truth(finding.truth)
 
 
 def statement(condition: Condition, evidence: Evidence, names: Names) -> Statement:
@@ -158,6 +174,8 @@ def said_by(evidence: Evidence, names: Names) -> str | None:
 
 
 def _seen(condition: Condition, evidence: Evidence, names: Names) -> str:
+    if evidence.reason is Reason.KEPT:
+        return name_of(condition, evidence, names)
     match condition:
         case ScoreIs():
             name = names.scale(_definition(names, evidence), condition.scale)
@@ -177,6 +195,17 @@ def _seen(condition: Condition, evidence: Evidence, names: Names) -> str:
             return ""  # its parts speak, in `_persisting`
         case _:
             assert_never(condition)
+
+
+def name_of(condition: Condition, evidence: Evidence, names: Names) -> str:
+    """What a condition is about, and nothing of what was seen."""
+    match condition:
+        case ScoreIs(scale=scale) | ChangeIs(scale=scale):
+            return names.scale(_definition(names, evidence), scale)
+        case ItemIs(link_id=link_id) | FactIs(link_id=link_id):
+            return names.item(_definition(names, evidence), link_id)
+        case _:
+            return names.title(_definition(names, evidence))
 
 
 def _against_cut(condition: ScoreIs | ItemIs, evidence: Evidence, names: Names, name: str) -> str:
@@ -253,7 +282,12 @@ def _persisting(finding: Finding, names: Names) -> Iterator[Statement]:
     reader = names.reader
     limit = threshold(reader, condition.comparison, condition.cut)
     for evidence in finding.evidence:
-        if evidence.earlier is None or evidence.earlier_seen is None or not isinstance(evidence.seen, Bounds):
+        if (
+            evidence.earlier is None
+            or evidence.earlier_seen is None
+            or evidence.reason is Reason.KEPT
+            or not isinstance(evidence.seen, Bounds)
+        ):
             yield statement(condition, evidence, names)
             continue
         template = reader.translate("{scale}: {now} now and {before} on {day}, {limit} both times")
@@ -300,6 +334,8 @@ def why(evidence: Evidence, names: Names, asked: tuple[LinkId, ...] = ()) -> str
             return _no_earlier(evidence, names)
         case Reason.OTHER_VERSION:
             return translate("The version that was answered does not ask this")
+        case Reason.KEPT:
+            return translate("Rests on answers that are kept for the doctor: the doctor can see this")
         case _:
             assert_never(evidence.reason)
 

@@ -25,8 +25,9 @@ from screening.core.questionnaire import (
     Wording,
 )
 from screening.core.records import Records
-from screening.core.response import Assistance, Choice, Missing, OnPaper, Response, Text
+from screening.core.response import Assistance, Choice, Kept, Missing, OnPaper, Response, Text
 from screening.core.truth import Truth
+from screening.report.corrected import WITHDRAWN
 from screening.report.reader import Reader
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -197,13 +198,20 @@ class Names:
     # -- words of the field -------------------------------------------------------------------------------------
 
     def no_answer(self, response: Response, link_id: LinkId) -> str | None:
-        """Why an item has no answer in a response; None where it has one, or was not in that version."""
+        """Why an item has no answer in a response, or none that is shown to this reader; None where it has one, or was
+        not in that version."""
         if response.paper is not None and link_id in response.paper.unclear:
             return self.reader.translate("a mark that cannot be read")
+        if response.is_withdrawn(link_id):
+            return self.reader.translate(WITHDRAWN)
         answer = response.answers.get(link_id)
         if isinstance(answer, Missing):
             return self.missing(answer, self.records.definition(response))
-        return None
+        return self.kept() if isinstance(answer, Kept) else None
+
+    def kept(self) -> str:
+        """What stands in the place of an answer that this reader is not shown."""
+        return self.reader.translate("kept for the doctor")
 
     def missing(self, missing: Missing, definition: Questionnaire) -> str:
         """Why there is no answer; the four reasons stay different."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from screening.core.questionnaire import Language
-from screening.report.own_answers import AnswerWords
+from screening.report.corrected import BEFORE, CORRECTED_ON, request_words
+from screening.report.own_answers import AnswerWords, EarlierAnswer
 from screening.report.reader import Reader
 
 
@@ -34,6 +35,7 @@ class OwnCopy:
     readers: str
     ring_heading: str
     ring: tuple[str, ...]
+    earlier: tuple[tuple[str, ...], ...]  # for each line of `words`: what was corrected, and what stood there
     wording: str
     page: str  # with {page} and {pages}
     unprintable: str  # with {count} and {script}
@@ -69,6 +71,10 @@ def own_copy(
         readers=readers.format(organisation=contacts.organisation),
         ring_heading=translate("Whom to ring"),
         ring=whom_to_ring(contacts, translate),
+        earlier=tuple(
+            tuple(_corrected(one, is_patient=is_patient, reader=reader) for one in line.earlier)
+            for line in words.lines
+        ),
         wording=_wording(words, translate),
         page=translate("Page {page} of {pages}"),
         unprintable=translate("[{count} × {script}: cannot be printed]"),
@@ -85,6 +91,16 @@ def whom_to_ring(contacts: Contacts, translate: Callable[[str], str]) -> tuple[s
             "in danger: {emergency}."
         ).format(phone=phone, out_of_hours=contacts.out_of_hours, emergency=contacts.emergency_phone),
     )
+
+
+def _corrected(earlier: EarlierAnswer, *, is_patient: bool, reader: Reader) -> str:
+    request = request_words(earlier.asked_by, is_patient=is_patient)
+    parts = [
+        reader.translate(CORRECTED_ON).format(day=reader.long_day(earlier.corrected_at)),
+        "" if request is None else reader.translate(request),
+        reader.translate(BEFORE).format(answer=earlier.answer or earlier.missing or ""),
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def _wording(words: AnswerWords, translate: Callable[[str], str]) -> str:

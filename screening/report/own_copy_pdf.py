@@ -88,14 +88,14 @@ class _Rows:
                 yield from self.text(line, _TEXT)
         yield gap(14)
         among = Element("L")
-        for answered in words.lines:
-            yield from self.answered(answered, among)
+        for answered, earlier in zip(words.lines, copy.earlier, strict=True):
+            yield from self.answered(answered, earlier, among)
         yield from self.section(copy.readers_heading, (copy.readers,))
         yield from self.section(copy.ring_heading, copy.ring)
         yield gap(14)
         yield from self.text(copy.wording, _QUIET)
 
-    def answered(self, line: AnsweredLine, among: Element) -> tuple[Row, ...]:
+    def answered(self, line: AnsweredLine, earlier: tuple[str, ...], among: Element) -> tuple[Row, ...]:
         """A question with its answer, never on two pages unless it is longer than a quarter of one."""
         body = Element("LBody", parent=Element("LI", parent=among))
         rows: list[Row] = []
@@ -106,8 +106,12 @@ class _Rows:
             rows += self.text(line.answer, _ANSWER, part=self.asked("P"))
         else:
             rows += self.text(line.missing or "", _QUIET)
+        if line.kept is not None:
+            rows += self.text(line.kept, _QUIET)
         if line.voice is not None:
             rows += self.text(line.voice, _QUIET)
+        for text in earlier:
+            rows += self.text(text, _QUIET)
         held = [Row(row.height, row.draw, keep=True) for row in within(body, rows)]
         return (*held, gap(11))
 

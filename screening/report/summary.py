@@ -15,6 +15,7 @@ from screening.report.answers import answer_tables, answered_by, own_words, wish
 from screening.report.asides import asides
 from screening.report.conclusions import alert_words, criterion_words, verdict_words
 from screening.report.gaps import missing_groups
+from screening.report.kept import document_name, no_words
 from screening.report.names import Names
 from screening.report.provenance import guide, provenance
 from screening.report.reader import Reader
@@ -73,7 +74,7 @@ def summarize(
         answers=answer_tables(names),
         guide=guide(names),
         provenance=provenance(names),
-        labels=_labels(reader, written),
+        labels=_labels(names, written),
         timeline=timeline(names, events),
         asides=asides(names),
     )
@@ -82,7 +83,7 @@ def summarize(
 def _header(names: Names, patient_name: str | None, birth: date | None) -> Header:
     reader, case = names.reader, names.assessment.case
     return Header(
-        document=reader.translate("Needs screening in palliative care"),
+        document=document_name(names),
         name=patient_name or reader.translate("Name not given"),
         born=_born(names, birth),
         assessed=reader.translate("Assessed {day}, {time}").format(
@@ -108,8 +109,8 @@ def _born(names: Names, birth: date | None) -> str:
     )
 
 
-def _labels(reader: Reader, written: tuple[OwnWords, ...]) -> Labels:
-    translate = reader.translate
+def _labels(names: Names, written: tuple[OwnWords, ...]) -> Labels:
+    reader, translate = names.reader, names.reader.translate
     return Labels(
         language=reader.language,
         page=translate("Page {page} of {pages}"),
@@ -129,7 +130,7 @@ def _labels(reader: Reader, written: tuple[OwnWords, ...]) -> Labels:
         legend_proxy=translate("Diamond: {who}."),
         reasons_on=translate("all reasons: page {page}"),
         own_words=_whose_words(reader, written),
-        no_own_words=translate("Nothing was written."),
+        no_own_words=no_words(names),
         notes=translate("Notes by clinicians"),
         answered_by=translate("Who answered"),
         wish=translate("The patient's wish to be referred"),
@@ -145,6 +146,7 @@ def _labels(reader: Reader, written: tuple[OwnWords, ...]) -> Labels:
         events=translate("What happened meanwhile"),
         unprintable_sign=translate("[{count} × sign that cannot be printed: {name}]"),
         signs=sign_names(translate),
+        kept=translate("the doctor can see this"),
     )
 
 

@@ -66,9 +66,9 @@ def scale_words(names: Names) -> tuple[ScaleWords, ...]:
 
 
 def _severity(names: Names, voices: tuple[Voice, ...], scale: Scale) -> float:
-    """How far towards the worst end the first voice may be, 0 to 1; -1 when nothing is answered."""
+    """How far towards the worst end the first voice may be, 0 to 1; -1 when nothing is answered, or it is not shown."""
     score = _score(names, voices[0].newest, scale)
-    if score is None or score.answered == 0:
+    if score is None or score.answered == 0 or score.kept:
         return -1.0
     span = _span(scale, score.bounds)
     return span.high if scale.direction is Direction.HIGH_IS_WORSE else 1 - span.low
@@ -156,6 +156,8 @@ def reading(names: Names, scale: Scale, response: Response) -> Reading:
     day = reader.day(response.authored)
     if score is None:
         return Reading(span=None, text=reader.translate("not in this version"), day=day, beyond=None)
+    if score.kept:
+        return Reading(span=None, text=names.kept(), day=day, beyond=None)
     if score.answered == 0:
         return Reading(span=None, text=reader.translate("not answered"), day=day, beyond=None)
     cut = scale.bands[0].cut if scale.bands else None
@@ -221,7 +223,9 @@ def _changes(names: Names, voice: Voice) -> Changes:
 def _compared(names: Names, now: Response, before: Response) -> Iterator[tuple[Scale, Bounds, Bounds]]:
     for scale in names.records.definition(now).scales:
         score, earlier = _score(names, now, scale), _score(names, before, scale)
-        if score is not None and earlier is not None and score.answered and earlier.answered:
+        if score is None or earlier is None or score.kept or earlier.kept:
+            continue
+        if score.answered and earlier.answered:
             yield scale, earlier.bounds, score.bounds
 
 

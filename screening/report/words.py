@@ -99,7 +99,8 @@ class MissingGroup:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionWords:
     """A criterion with its truth, the reasons that decide it, and the whole tree behind them. One that does not apply
-    to this person counts as not met, and its `truth_word` says so.
+    to this person counts as not met, and its `truth_word` says so. `kept`: it cannot be told to this reader, because of
+    what is kept for the doctor, and `truth_word` says that.
 
     `brief` says the same as `reasons` in few words, each with value, cut point, voice and day; `briefest` no more of
     them than decide it.
@@ -116,6 +117,7 @@ class CriterionWords:
     citation: str
     explanation: Explanation
     applies: bool = True
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +320,7 @@ class Labels:
     guide: str
     versions: str
     unprintable: str  # with {count} and {script}
+    kept: str = ""
     timeline: str = ""
     events: str = ""
     unprintable_sign: str = "[{count} × {name}]"  # with {count} and {name}

@@ -7,7 +7,7 @@ either in the response or refused: both take the invitation's row first. Sending
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,6 +31,7 @@ __all__ = [
     "begin",
     "claim_answers",
     "get_draft",
+    "mark_answers",
     "save_answer",
     "save_answers",
     "submit",
@@ -149,6 +150,35 @@ def claim_answers(context: Context, invitation_id: InvitationId, *, of: Source) 
     return draft
 
 
+def mark_answers(
+    context: Context,
+    invitation_id: InvitationId,
+    *,
+    seen: Iterable[LinkId],
+    doctor_only: Collection[LinkId],
+) -> Draft:
+    """Of the items whose mark was `seen`, keep exactly these for the doctor. Only what is saved can be marked; what
+    has no answer in the end is not kept.
+
+    Raises Conflict (not begun, submitted, expired), NotFound.
+    """
+    now = context.clock()
+    with context.database.writing() as writing:
+        draft = read_draft(context, writing, _open_for_answers(writing, invitation_id, now))
+        _speaker(draft, None)
+        marked = set(draft.doctor_only)
+        for link_id in seen:
+            if link_id not in doctor_only and draft.is_by_another(link_id):
+                continue  # who has answered something lets others see it, nobody else
+            if link_id in draft.given_by and (link_id in doctor_only) is not (link_id in marked):
+                event = respondent_event(draft.invitation, Action.DRAFT_SAVED, now)
+                drafts.mark_answer(
+                    writing, invitation_id, link_id, doctor_only=link_id in doctor_only, audit=event
+                )
+                marked ^= {link_id}
+    return replace(draft, doctor_only=frozenset(marked))
+
+
 def _speaker(draft: Draft, given_by: GivenBy | None) -> GivenBy:
     if draft.speaker is None:
         raise not_begun()
@@ -175,6 +205,7 @@ def _save(
         language=before.language,
         saved_at=now,
         audit=respondent_event(before.invitation, Action.DRAFT_SAVED, now),
+        doctor_only=link_id in before.doctor_only,
     )
     return replace(
         before,

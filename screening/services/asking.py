@@ -53,8 +53,7 @@ def ask_for_missing(context: Context, staff: Staff, assessment_id: AssessmentId)
         for one in responses
         if one.id == completion.of
     )
-    questionnaire = context.catalog.get_questionnaire(answered.questionnaire.id)
-    known = questionnaire.wordings
+    known = stored.assessment.questionnaire_of(answered).wordings
     language = answered.language if answered.language in known else Language(min(known))
     return make_invitation(
         context,

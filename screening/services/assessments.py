@@ -16,6 +16,7 @@ from screening.core.assessment import Assessment, AssessmentId, assess
 from screening.core.audit import Action, AuditEvent
 from screening.core.case import make_case
 from screening.core.criteria import CriteriaSet, CriteriaSetId
+from screening.core.doctor_only import shown_to
 from screening.core.errors import Conflict, NotFound
 from screening.core.happenings import Happening
 from screening.core.people import Patient, Staff, born
@@ -90,7 +91,7 @@ def assess_patient(
 
 
 def assess_afterwards(context: Context, response: Response) -> None:
-    """Assess with the default set after a response has been stored, unless that has been done. Raises nothing: the
+    """Assess with the set in force after a response has been stored, unless that has been done. Raises nothing: the
     response is safe, and the list of patients shows that an assessment is due."""
     assert response.patient is not None  # noqa: S101  what is stored has a patient
     try:
@@ -103,7 +104,7 @@ def assess_afterwards(context: Context, response: Response) -> None:
 
 
 def assess_anew(context: Context, patient_id: PatientId) -> None:
-    """Assess with the default set when what belongs to a patient has changed without a response. Raises nothing, as
+    """Assess with the set in force when what belongs to a patient has changed without a response. Raises nothing, as
     `assess_afterwards`."""
     try:
         assess_patient(context, None, patient_id, criteria_set=None)
@@ -112,7 +113,7 @@ def assess_anew(context: Context, patient_id: PatientId) -> None:
 
 
 def get_assessment(context: Context, staff: Staff, assessment_id: AssessmentId) -> StoredAssessment:
-    """The assessment rebuilt with the definitions stored with it.
+    """The assessment rebuilt with the definitions stored with it, as the reader is shown it (`core.doctor_only`).
 
     Raises NotFound, NotPermitted, and Conflict when this version of the program would conclude something else.
     """
@@ -146,8 +147,9 @@ def get_assessment(context: Context, staff: Staff, assessment_id: AssessmentId) 
             at=context.clock(), actor=staff.id, action=Action.ASSESSMENT_READ, subject=assessment_id
         )
         audit.record(writing, event)
+    shown = shown_to(staff.role, rebuilt)
     return StoredAssessment(
-        id=record.id, patient=patient, at=record.at, assessment=rebuilt, happenings=happenings
+        id=record.id, patient=patient, at=record.at, assessment=shown, happenings=happenings
     )
 
 
@@ -268,8 +270,9 @@ def _store(
         task = tasks.note_assessment(context, writing, record, made.criteria_set, at=now, by=staff)
         if task is not None:
             notifications.tell_of_task(context, writing, task, at=now)
+    shown = shown_to(None if staff is None else staff.role, made)
     return StoredAssessment(
-        id=record.id, patient=patient, at=record.at, assessment=made, happenings=happenings
+        id=record.id, patient=patient, at=record.at, assessment=shown, happenings=happenings
     )
 
 
@@ -279,6 +282,15 @@ def _known_then(
     """What had been done about the patient, under every id that the patient's answers were given under."""
     ids = {record.patient, *(response.patient for response in used if response.patient is not None)}
     return list_events(reading, ids, until=record.at)
+
+
+def rebuild(context: Context, reading: Reading, record: AssessmentRecord) -> Assessment:
+    """The assessment behind a record, for who has asked for permission. Raises Conflict when this version of the
+    program would conclude something else."""
+    made = _rebuild(context, reading, record, responses.get_responses(reading, record.basis.responses))
+    if result_of(made) != record.result:
+        raise Conflict("this assessment was made by another version of the program")
+    return made
 
 
 def _rebuild(

@@ -64,7 +64,7 @@ def list_care(context: Context, staff: Staff, patient_id: PatientId) -> tuple[Ca
             is_current=relation.holds(now),
             may_end=relation.holds(now)
             and _may_end(staff, relation)
-            and not _is_last(relation, relations, now),
+            and not is_last(relation, relations, now),
         )
         for relation in relations
     ]
@@ -115,7 +115,7 @@ def end_care(
             raise NotPermitted(
                 "only the organisation itself, or the one that brought it in, may end its care"
             )
-        if _is_last(relation, care.list_relations(writing, patient_id), now):
+        if is_last(relation, care.list_relations(writing, patient_id), now):
             raise Conflict("nobody else treats this patient: bring another organisation in first")
         end_in(writing, relation, actor=str(staff.id), now=now)
     return relation.organisation
@@ -178,7 +178,7 @@ def _may_end(staff: Staff, relation: CareRelation) -> bool:
     return staff.organisation is not None and staff.organisation in (relation.organisation, relation.begun_in)
 
 
-def _is_last(relation: CareRelation, relations: tuple[CareRelation, ...], now: datetime) -> bool:
+def is_last(relation: CareRelation, relations: tuple[CareRelation, ...], now: datetime) -> bool:
     """Whether without this relation nobody would treat the patient."""
     treating = [one for one in relations if one.holds(now) and one.reason.treats]
     return relation.reason.treats and [one.id for one in treating] == [relation.id]

@@ -18,6 +18,7 @@ from screening.core.response import (
     Answer,
     Assistance,
     Choice,
+    Correction,
     Missing,
     Response,
     ResponseId,
@@ -25,7 +26,7 @@ from screening.core.response import (
 )
 from screening.services.voice_parts import VoicePart
 from screening.storage import responses
-from screening.storage.database import Reading
+from screening.storage.database import Writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,14 @@ class Filled:
     authored: datetime
     assistance_by_item: Mapping[LinkId, Assistance]
     replaces: ResponseId | None = None
+    corrected: Correction | None = None
+    doctor_only: frozenset[LinkId] = (
+        frozenset()
+    )  # what the response whose place it takes keeps for the doctor
 
 
 def filled(
-    reading: Reading,
+    writing: Writing,
     completion: Completion | None,
     questionnaire: Questionnaire,
     part: VoicePart,
@@ -50,14 +55,15 @@ def filled(
     plain = Filled(items=part.items, authored=authored, assistance_by_item=part.assistance_by_item)
     if completion is None:
         return plain
-    before = _standing(reading, completion.of)
+    # It may have been completed or corrected meanwhile.
+    before = responses.hold_standing(writing, completion.of)
     if before.source is not part.source or before.questionnaire != questionnaire.ref:
         return Filled(
             items=(*part.items, *_not_asked(questionnaire, completion)),
             authored=authored,
             assistance_by_item=part.assistance_by_item,
         )
-    new = {LinkId(item.link_id): item for item in part.items}
+    new, answered = {LinkId(item.link_id): item for item in part.items}, before.whole_answers()
     help_before = {
         link_id: before.assistance_with(link_id)
         for link_id in questionnaire.items
@@ -65,12 +71,13 @@ def filled(
     }
     return Filled(
         items=tuple(
-            new.get(link_id) or _as_submitted(link_id, before.answers[link_id])
-            for link_id in questionnaire.items
+            new.get(link_id) or as_submitted(link_id, answered[link_id]) for link_id in questionnaire.items
         ),
         authored=min(before.authored, authored),
         assistance_by_item={**help_before, **part.assistance_by_item},
         replaces=before.id,
+        corrected=before.corrected,
+        doctor_only=before.doctor_only,
     )
 
 
@@ -92,16 +99,6 @@ def _can_be_asked_alone(questionnaire: Questionnaire, link_id: LinkId) -> bool:
     return item is not None and item.enable_when is None
 
 
-def _standing(reading: Reading, response_id: ResponseId) -> Response:
-    """The response that stands in this one's place now: it may have been completed or corrected meanwhile."""
-    found = responses.get_response(reading, response_id)
-    assert found.patient is not None  # noqa: S101  what is stored has a patient
-    by_replaced = {one.replaces: one for one in responses.list_responses(reading, found.patient)}
-    while found.id in by_replaced:
-        found = by_replaced[found.id]
-    return found
-
-
 def _not_asked(questionnaire: Questionnaire, completion: Completion) -> tuple[SubmittedItem, ...]:
     return tuple(
         SubmittedItem(link_id=link_id, missing=Missing.NOT_ASKED)
@@ -110,7 +107,8 @@ def _not_asked(questionnaire: Questionnaire, completion: Completion) -> tuple[Su
     )
 
 
-def _as_submitted(link_id: LinkId, answer: Answer | Missing) -> SubmittedItem:
+def as_submitted(link_id: LinkId, answer: Answer | Missing) -> SubmittedItem:
+    """An answer that was given, as it came."""
     if isinstance(answer, Missing):
         return SubmittedItem(link_id=link_id, missing=answer)
     return SubmittedItem(

@@ -15,7 +15,7 @@ from screening.catalog.catalog import Catalog, load_catalog
 from screening.config import Settings
 from screening.core.errors import Conflict
 from screening.services.sealing import make_key_ring
-from screening.storage import patients
+from screening.storage import patients, second_factors
 from screening.storage.database import Database, open_database
 from screening.storage.version import check_schema
 
@@ -58,10 +58,18 @@ def check_database(context: Context) -> None:
     check_schema(context.database)
     with context.database.reading() as reading:
         unknown = patients.list_unknown_keys(reading)
+        unknown_of_staff = second_factors.list_unknown_keys(reading)
     if unknown:
         raise Conflict(
             "the patients' identifiers are encrypted with a key that is not here ({names}): put it back, in "
             "SCREENING_DATA_KEYS after the new one, or SCREENING_SECRET_KEY (beside an SQLite database: the file that "
             "ends in .key) as it was",
             {"names": ", ".join(unknown)},
+        )
+    if unknown_of_staff:
+        raise Conflict(
+            "second factors of staff are encrypted with a key that is not here ({names}): put it back, in "
+            "SCREENING_DATA_KEYS after the new one, or SCREENING_SECRET_KEY (beside an SQLite database: the file that "
+            "ends in .key) as it was; or nobody with a second factor can sign in",
+            {"names": ", ".join(unknown_of_staff)},
         )

@@ -112,15 +112,16 @@ def list_decisions(context: Context, staff: Staff, patient_id: PatientId) -> tup
 
 
 def _read(context: Context, writing: Writing, entry: Entry, task: Task, today: date) -> Choice:
-    if entry.kind is None:
-        raise InvalidSubmission([Problem("kind", "choose what you decide")])
+    # Without a kind the rest is judged as for the one that asks for least: all that is wrong is said at once.
     choice = Choice(
-        kind=entry.kind,
+        kind=entry.kind or DecisionKind.REFER,
         reason=tidy_words(entry.reason),
         plan=tidy_words(entry.plan),
         follow_up_on=entry.follow_up_on,
     )
     problems = [*problems_of(choice, today=today, is_acute=task.urgency is core.TaskUrgency.ACUTE)]
+    if entry.kind is None:
+        problems.insert(0, Problem("kind", "choose what you decide"))
     if entry.kind is DecisionKind.REFER:
         problems += _problems_of_unit(writing, entry)
     if problems:

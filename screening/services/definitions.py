@@ -32,20 +32,22 @@ def keep_definitions(
     for sha256 in dict.fromkeys(fingerprints):
         source = context.catalog.sources.get(sha256)
         if source is not None:  # else it was stored when it was used first
-            save_definition(
-                writing,
-                StoredDefinition(
-                    sha256=sha256, kind=source.kind, id=source.id, version=source.version, files=source.files
-                ),
-                stored_at=at,
-                audit=AuditEvent(at=at, actor=actor, action=Action.DEFINITION_STORED, subject=sha256),
-            )
+            keep_source(writing, source, at=at, actor=actor)
+
+
+def keep_source(writing: Writing, source: DefinitionSource, *, at: datetime, actor: str) -> None:
+    """Store a definition, unless it is stored already."""
+    new = StoredDefinition(
+        sha256=source.sha256, kind=source.kind, id=source.id, version=source.version, files=source.files
+    )
+    event = AuditEvent(at=at, actor=actor, action=Action.DEFINITION_STORED, subject=source.sha256)
+    save_definition(writing, new, stored_at=at, audit=event)
 
 
 def get_questionnaire(context: Context, reading: Reading, ref: QuestionnaireRef) -> Questionnaire:
     """The questionnaire in this very version. Raises Conflict when what is stored can no longer be read."""
     current = context.catalog.by_ref.get(ref)
-    return current or _read_questionnaire(_source(reading, ref.sha256))
+    return current or read_questionnaire(_source(reading, ref.sha256))
 
 
 def get_criteria_set(
@@ -77,7 +79,8 @@ def _source(reading: Reading, sha256: str) -> DefinitionSource:
     )
 
 
-def _read_questionnaire(source: DefinitionSource) -> Questionnaire:
+def read_questionnaire(source: DefinitionSource) -> Questionnaire:
+    """The questionnaire in this source, kept in memory. Raises Conflict when it cannot be read."""
     try:
         return _load_once(source.sha256, tuple(sorted(source.files.items())), source.id, source.version)
     except BadDataFile as error:

@@ -24,6 +24,7 @@ class Draft:
     """The answers so far. `source` is None until somebody has said who answers; it may change at any item.
 
     `given_by` says whose words each saved answer is, and with what help; it holds only what has been saved.
+    `doctor_only`: the items that are marked as for the doctor alone, answered or not.
     `answers` holds every item of the questionnaire: an answer, the reason there is none (SKIPPED, DECLINED), or
     NOT_REACHED when it has not been seen. Answers to items that are not asked any more are kept here, so that
     they come back when the condition does, and are left out of the response.
@@ -37,6 +38,7 @@ class Draft:
     answers: Mapping[LinkId, Answer | Missing]
     given_by: Mapping[LinkId, GivenBy] = field(default_factory=dict)
     response_id: ResponseId | None = None  # made when it begins: the submission's idempotency key
+    doctor_only: frozenset[LinkId] = frozenset()
 
     @property
     def speaker(self) -> GivenBy | None:
@@ -98,6 +100,7 @@ def read_draft(context: Context, reading: Reading, invitation: Invitation) -> Dr
         answers=answers_of(questionnaire, stored),
         given_by=stored.given_by,
         response_id=stored.response_id,
+        doctor_only=stored.doctor_only,
     )
 
 

@@ -14,7 +14,7 @@ from screening.core.validation import validate
 from screening.services.access import require_care
 from screening.services.assessments import assess_afterwards
 from screening.services.context import Context
-from screening.services.definitions import keep_definitions
+from screening.services.wordings_in_force import take_shown
 from screening.storage import patients, responses
 
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")  # FHIR's type `id`
@@ -29,33 +29,36 @@ def record_facts(
     submission: Submission,
     response_id: ResponseId,
     language: Language | None = None,
+    shown: str | None = None,
 ) -> Response:
     """Store what the clinician knows, then assess. The same id with the same content again gives the stored one.
 
-    `language` is the one the form was shown in; None: Danish, or the only one there is. Raises InvalidSubmission,
-    Conflict (same id, other content), NotFound, NotPermitted.
+    `language` is the one the form was shown in; None: Danish, or the only one there is. `shown`: the fingerprint of the
+    questionnaire it was shown in; None: as it is now. Raises InvalidSubmission, Conflict (same id, other content),
+    NotFound, NotPermitted.
     """
     require(staff.role, Act.RECORD_FACTS)
-    definition = context.catalog.get_questionnaire(questionnaire)
     now = context.clock()
     if _ID.fullmatch(response_id) is None:
         raise InvalidSubmission([Problem("id", "must be 1 to 64 letters, digits, dots and hyphens")])
-    response = validate(
-        definition,
-        submission,
-        id=response_id,
-        source=Source.STAFF,
-        authored=now,
-        now=now,
-        language=language or _language(definition),
-        patient=patient_id,
-        author=staff.id,
-    )
     event = AuditEvent(at=now, actor=staff.id, action=Action.FACTS_RECORDED, subject=response_id)
     with context.database.writing() as writing:
         require_care(writing, staff, patient_id, Act.RECORD_FACTS, now=now)
         patients.get_patient(writing, patient_id)
-        keep_definitions(context, writing, [definition.ref.sha256], at=now, actor=staff.id)
+        definition = take_shown(
+            context, writing, patient_id, questionnaire, shown=shown, at=now, actor=staff.id
+        )
+        response = validate(
+            definition,
+            submission,
+            id=response_id,
+            source=Source.STAFF,
+            authored=now,
+            now=now,
+            language=language or _language(definition),
+            patient=patient_id,
+            author=staff.id,
+        )
         stored = responses.save_response(writing, response, stored_at=now, audit=event)
     assess_afterwards(context, stored)
     return stored

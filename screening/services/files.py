@@ -15,6 +15,7 @@ from screening.catalog.catalog import Catalog
 from screening.core.assessment import Assessment, assess
 from screening.core.case import make_case
 from screening.core.criteria import CriteriaSet, CriteriaSetId
+from screening.core.doctor_only import followers
 from screening.core.errors import InvalidSubmission, NotFound, Problem
 from screening.core.happenings import Happening, in_order
 from screening.core.people import BirthDate
@@ -139,9 +140,16 @@ def _validate(questionnaire: Questionnaire, found: FhirResponse, *, now: datetim
         },
         form=found.form,
         paper=found.paper,
+        replaces=found.replaces,
+        corrected=found.corrected,
         author=found.author_name,
     )
-    return replace(response, wording=found.wording or _unstated(questionnaire, response))
+    marked = found.doctor_only & questionnaire.items.keys()
+    return replace(
+        response,
+        wording=found.wording or _unstated(questionnaire, response),
+        doctor_only=marked | followers(questionnaire, marked),
+    )
 
 
 def _unstated(questionnaire: Questionnaire, response: Response) -> WordingUsed | None:

@@ -25,6 +25,7 @@ from screening.services.credentials import hash_password, matches
 from screening.services.invitations import make_invitation
 from screening.services.patients import not_asked_of_patients
 from screening.services.sessions import Begun
+from screening.services.wordings_in_force import find_questionnaires
 from screening.storage import audit, invitations, patients, pins, plans
 
 SHORTEST_PIN, LONGEST_PIN = 4, 8  # digits
@@ -148,7 +149,7 @@ def _find_open(context: Context, staff: Staff, patient_id: PatientId) -> Invitat
 def _make(context: Context, staff: Staff, patient_id: PatientId, usual: QuestionnaireId | None) -> Invitation:
     with context.database.reading() as reading:
         plan, identity = plans.find_plan(reading, patient_id), patients.get_identity(reading, patient_id)
-    known = context.catalog.questionnaires
+        known = find_questionnaires(context, reading, patient_id, at=context.clock())
     offered = (None if plan is None else plan.questionnaire, usual)
     wanted = [id for id in offered if id is not None and id in known]
     wanted = [id for id in wanted if known[id].may_answer(Source.PATIENT)]

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
-from pathlib import Path
 
 import screening.config
-from screening.config import Settings
 from screening.core.audit import Action
 from screening.core.errors import DatabaseFailed
 from screening.core.people import Staff
 from screening.core.permissions import Act, may_for, require_permission
 from screening.services.context import Context
+from screening.services.settings_shown import is_set, value_of
 from screening.storage import keeping, trail
 from screening.storage.rows import REVISION
 from screening.storage.trail import Sought
 from screening.storage.version import revision_of
-
-_SECRET = ("SECRET", "KEYS", "DATABASE_URL", "SCREENING_MAIL")
-_ELSEWHERE = {
-    "SCREENING_ACUTE_DAYS": "deadlines.acute_days",
-    "SCREENING_REFER_DAYS": "deadlines.refer_working_days",
-    "SCREENING_OTHER_DAYS": "deadlines.other_days",
-    "SCREENING_MAIL_FROM": "mail.sender",
-    "SCREENING_OIDC_ISSUER": "oidc.issuer",
-    "SCREENING_OIDC_CLIENT_ID": "oidc.client_id",
-    "SCREENING_OIDC_NAME": "oidc.name",
-    "SCREENING_OIDC_SCOPES": "oidc.scopes",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +35,12 @@ class Health:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingShown:
-    """A setting with what it is for and what it is now; `value` None where it is a secret or not shown."""
+    """A setting with what it is for and what it is now. `value` is empty where it is a secret, or not set."""
 
     name: str
     effect: str
-    value: str | None
+    value: str
+    is_set: bool
 
 
 def look_at_health(context: Context) -> Health:
@@ -80,20 +67,12 @@ def list_settings(context: Context, by: Staff) -> tuple[SettingShown, ...]:
         line.split("|") for line in (screening.config.__doc__ or "").splitlines() if line.startswith("| `")
     ]
     return tuple(
-        SettingShown(name=name, effect=row[2].strip().replace("`", ""), value=_shown(context.settings, name))
+        SettingShown(
+            name=name,
+            effect=row[2].strip().replace("`", ""),
+            value=value_of(context.settings, name),
+            is_set=is_set(context.settings, name),
+        )
         for row in rows
         if (name := row[1].strip().strip("`"))
     )
-
-
-def _shown(settings: Settings, name: str) -> str | None:
-    if name not in _ELSEWHERE and any(word in name for word in _SECRET):
-        return None
-    value: object = settings
-    for part in _ELSEWHERE.get(name, name.removeprefix("SCREENING_").lower()).split("."):
-        value = getattr(value, part, None)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Enum):
-        return str(value.value)
-    return str(value) if isinstance(value, str | int | Path) or hasattr(value, "key") else None

@@ -17,13 +17,13 @@ from screening.catalog.patient_lists import load_diagnosis_groups, load_municipa
 from screening.core.audit import Action, AuditEvent
 from screening.core.cpr import Cpr
 from screening.core.identity import Identity, IdentityEntry, Known, normal_name, read_identity
-from screening.core.people import CareReason, Organisation, OrganisationKind, Patient, Staff
+from screening.core.people import CareReason, Organisation, OrganisationId, OrganisationKind, Patient, Staff
 from screening.core.permissions import Act, require
 from screening.core.response import PatientId
 from screening.services.access import require_care, scope_of
-from screening.services.care import begin_in, begin_own_care
+from screening.services.care import begin_in, begin_own_care, current_relations, end_in, is_last
 from screening.services.context import Context
-from screening.storage import audit, merges, organisations, patients
+from screening.storage import audit, care, merges, organisations, patients
 from screening.storage.care import Scope
 from screening.storage.database import Reading, Writing
 
@@ -69,10 +69,12 @@ class Hint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """An identity that was stored, or (`patient` is None) not yet, because of the hints."""
+    """An identity that was stored, or (`patient` is None) not yet, because of the hints. `is_seen` is false for a
+    practice that named another one: whoever stored it does not see the patient any more."""
 
     patient: Patient | None
     hints: tuple[Hint, ...] = ()
+    is_seen: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +128,11 @@ def change_identity(
         event = AuditEvent(at=now, actor=staff.id, action=Action.PATIENT_CHANGED, subject=survivor)
         patients.save_identity(writing, survivor, identity, at=now, audit=event)
         _begin_care_of_practice(writing, staff, survivor, identity, now)
+        if identity.gp_practice != before.gp_practice:
+            _end_care_of_former_practice(writing, staff, survivor, identity.gp_practice, now)
+        is_seen = bool(care.reasons_of(writing, survivor, staff.organisation, at=now))
         patient = patients.get_patient(writing, survivor)
-    return Stored(patient=patient, hints=found)
+    return Stored(patient=patient, hints=found, is_seen=is_seen)
 
 
 def get_identity(context: Context, staff: Staff, patient_id: PatientId) -> PatientIdentity:
@@ -222,7 +227,7 @@ def _with_hidden_address(identity: Identity, before: Identity) -> Identity:
 def _begin_care_of_practice(
     writing: Writing, staff: Staff, patient_id: PatientId, identity: Identity, now: datetime
 ) -> None:
-    """The practice named for a patient has the patient in care. One that is named no longer leaves by itself."""
+    """The practice named for a patient has the patient in care."""
     if identity.gp_practice is not None:
         begin_in(
             writing,
@@ -233,6 +238,18 @@ def _begin_care_of_practice(
             now=now,
             begun_in=staff.organisation,
         )
+
+
+def _end_care_of_former_practice(
+    writing: Writing, staff: Staff, patient_id: PatientId, named: OrganisationId | None, now: datetime
+) -> None:
+    """A practice that is named no longer has nothing to do with the patient, unless it treats them for another reason
+    as well, or nobody else does. What waited there is everybody's who is left."""
+    care.hold_patient(writing, patient_id)
+    for relation in current_relations(writing, patient_id, now=now):
+        is_former = relation.reason is CareReason.GP_PRACTICE and relation.organisation != named
+        if is_former and not is_last(relation, care.list_relations(writing, patient_id), now):
+            end_in(writing, relation, actor=str(staff.id), now=now)
 
 
 def list_practices(reading: Reading) -> tuple[Organisation, ...]:

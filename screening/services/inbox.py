@@ -12,9 +12,9 @@ from screening.core.people import Patient, Staff
 from screening.core.permissions import Act, require
 from screening.core.tasks import Task
 from screening.services.access import require_care, scope_of
+from screening.services.assessment_notes import AssessmentNote, notes_shown_to
 from screening.services.context import Context
-from screening.storage import assessments, audit, inbox, patients, tasks
-from screening.storage.assessments import AssessmentRecord
+from screening.storage import assessments, audit, inbox, merges, patients, tasks
 
 MOST = 200  # pages in one list; the rest come when these have been read
 
@@ -23,7 +23,7 @@ MOST = 200  # pages in one list; the rest come when these have been read
 class UnreadPage:
     """An assessment that nobody here has seen, whose it is, and the task that waits for a decision about it."""
 
-    record: AssessmentRecord
+    note: AssessmentNote
     patient: Patient
     task: Task | None
 
@@ -39,13 +39,18 @@ def list_unread(context: Context, staff: Staff) -> tuple[UnreadPage, ...]:
         scope = scope_of(staff, now=now)
         found = inbox.list_unread(reading, scope, organisation=staff.organisation, most=MOST)
         known = {one.id: one for one in patients.list_patients(reading, scope=scope)} if found else {}
-        waiting = {task.patient: task for task in tasks.list_not_closed(reading, scope)}
+        notes = notes_shown_to(reading, staff.role, found, scope=scope)
+        one_of = merges.list_survivors(reading)
+        waiting = {
+            one_of.get(task.patient, task.patient): task for task in tasks.list_not_closed(reading, scope)
+        }
     with context.database.writing() as writing:
         audit.record(writing, AuditEvent(at=now, actor=staff.id, action=Action.INBOX_READ, subject="inbox"))
+    whose = {record.id: one_of.get(record.patient, record.patient) for record in found}
     pages = [
-        UnreadPage(record=record, patient=known[record.patient], task=waiting.get(record.patient))
+        UnreadPage(note=notes[record.id], patient=known[patient], task=waiting.get(patient))
         for record in found
-        if record.patient in known
+        if (patient := whose[record.id]) in known
     ]
     return tuple(sorted(pages, key=lambda page: date.max if page.task is None else page.task.due_on))
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from screening.core.audit import Action, AuditEvent
 from screening.core.errors import Conflict, InvalidSubmission, NotFound, Problem
-from screening.core.people import Completion, Invitation, InvitationId, Invitee, Staff
+from screening.core.people import Completion, Invitation, InvitationId, Invitee, Staff, StaffId
 from screening.core.permissions import Act, require
 from screening.core.questionnaire import Language, Questionnaire, QuestionnaireId, Source
 from screening.core.response import PatientId
@@ -18,6 +18,7 @@ from screening.services.access import require_care
 from screening.services.completing import require_completable
 from screening.services.context import Context
 from screening.services.definitions import keep_definitions
+from screening.services.wordings_in_force import take_answered, take_questionnaire
 from screening.storage import audit, drafts, invitations, patients, responses
 from screening.storage.database import Reading, Writing
 
@@ -48,11 +49,45 @@ def make_invitation(
     person; items that cannot be asked alone), NotPermitted.
     """
     require(staff.role, Act.INVITE)
-    definition = context.catalog.get_questionnaire(questionnaire)
-    require_wording(definition, language)
-    whom = invitee or _usual_invitee(definition)
-    _require_answerable(definition, whom)
-    now, secret = context.clock(), secrets.token_urlsafe(_SECRET_BYTES)
+    now = context.clock()
+    with context.database.writing() as writing:
+        require_care(writing, staff, patient_id, Act.INVITE, now=now)
+        definition = take_questionnaire(context, writing, patient_id, questionnaire, at=now, actor=staff.id)
+        if completion is not None:
+            definition = _require_completable(context, writing, patient_id, definition, completion)
+        require_wording(definition, language)
+        whom = invitee or _usual_invitee(definition)
+        _require_answerable(definition, whom)
+        return make_in(
+            context,
+            writing,
+            patient_id,
+            definition,
+            language=language,
+            invitee=whom,
+            completion=completion,
+            made_by=staff.id,
+            actor=staff.id,
+            now=now,
+        )
+
+
+def make_in(
+    context: Context,
+    writing: Writing,
+    patient_id: PatientId,
+    definition: Questionnaire,
+    *,
+    language: Language,
+    invitee: Invitee,
+    made_by: StaffId,
+    actor: str,
+    now: datetime,
+    completion: Completion | None = None,
+) -> NewInvitation:
+    """An invitation made inside somebody's transaction, who has asked whether it may be. `actor`: who does it, the
+    program for one that a plan asks for; `made_by`: the member of staff in whose name. Raises NotFound."""
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
     invitation = Invitation(
         id=InvitationId(str(uuid.uuid4())),
         patient=patient_id,
@@ -60,18 +95,14 @@ def make_invitation(
         language=language,
         made_at=now,
         expires_at=now + timedelta(days=context.settings.invitation_days),
-        made_by=staff.id,
-        invitee=whom,
+        made_by=made_by,
+        invitee=invitee,
         completion=completion,
     )
-    event = AuditEvent(at=now, actor=staff.id, action=Action.INVITATION_MADE, subject=invitation.id)
-    with context.database.writing() as writing:
-        require_care(writing, staff, patient_id, Act.INVITE, now=now)
-        if completion is not None:
-            _require_completable(writing, patient_id, definition, completion)
-        patients.get_patient(writing, patient_id)
-        keep_definitions(context, writing, [definition.ref.sha256], at=now, actor=staff.id)
-        invitations.save_invitation(writing, invitation, secret_sha256=_hash(secret), audit=event)
+    event = AuditEvent(at=now, actor=actor, action=Action.INVITATION_MADE, subject=invitation.id)
+    patients.get_patient(writing, patient_id)
+    keep_definitions(context, writing, [definition.ref.sha256], at=now, actor=actor)
+    invitations.save_invitation(writing, invitation, secret_sha256=hash_secret(secret), audit=event)
     return NewInvitation(invitation=invitation, secret=secret)
 
 
@@ -83,7 +114,7 @@ def open_invitation(context: Context, secret: str) -> Invitation:
     """
     now = context.clock()
     with context.database.writing() as writing:
-        invitation = invitations.find_by_secret(writing, _hash(secret))
+        invitation = invitations.find_by_secret(writing, hash_secret(secret))
         if invitation is None:
             raise NotFound("invitation", "of this link")
         admit(writing, invitation, now)
@@ -138,13 +169,20 @@ def require_wording(questionnaire: Questionnaire, language: Language) -> None:
 
 
 def _require_completable(
-    reading: Reading, patient_id: PatientId, questionnaire: Questionnaire, completion: Completion
-) -> None:
-    """Raise NotFound for another patient's response, InvalidSubmission where it cannot be completed so."""
-    found = [one for one in responses.list_responses(reading, patient_id) if one.id == completion.of]
+    context: Context,
+    writing: Writing,
+    patient_id: PatientId,
+    questionnaire: Questionnaire,
+    completion: Completion,
+) -> Questionnaire:
+    """The questionnaire in the words that were answered in. Raise NotFound for another patient's response,
+    InvalidSubmission where it cannot be completed so."""
+    found = [one for one in responses.list_responses(writing, patient_id) if one.id == completion.of]
     if not found:
         raise NotFound("response", completion.of)
-    require_completable(questionnaire, found[0], completion.items)
+    own = take_answered(context, writing, found[0].questionnaire, questionnaire)
+    require_completable(own, found[0], completion.items)
+    return own
 
 
 def _usual_invitee(questionnaire: Questionnaire) -> Invitee:
@@ -161,5 +199,6 @@ def _require_answerable(questionnaire: Questionnaire, invitee: Invitee) -> None:
         )
 
 
-def _hash(secret: str) -> str:
+def hash_secret(secret: str) -> str:
+    """What is stored of a link's secret."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from screening.core.audit import Action, AuditEvent
 from screening.services.context import Context
-from screening.storage import audit, patients
+from screening.services.second_factor import PURPOSE
+from screening.storage import audit, patients, second_factors
+from screening.storage.database import Writing
 
 _AT_ONCE = 200  # values of each column: some milliseconds, in which nobody else can write on SQLite
 _COMMAND_LINE = "command-line"
@@ -24,13 +26,22 @@ class Rotation:
     key: str
 
 
+def _reseal(writing: Writing, most: int) -> tuple[str, int]:
+    """Some of the patients' identifiers; when there is none left, some keys of second factors."""
+    count = patients.reseal(writing, most=most)
+    if count:
+        return "patients", count
+    return "second-factors", second_factors.reseal_outdated(writing, purpose=PURPOSE, most=most)
+
+
 def rotate_keys(context: Context, *, most: int | None = None) -> Rotation:
-    """Seal all patients' identifiers with the first key (`most`: stop after about so many). Raises CannotOpen when a
-    key that is still needed is not there; what was done until then stays done."""
+    """Seal all that is sealed (patients' identifiers, keys of second factors) with the first key; `most`: stop after
+    about so many. Raises CannotOpen when a key that is still needed is not there; what was done until then stays
+    done."""
     done = 0
     while most is None or done < most:
         with context.database.writing() as writing:
-            count = patients.reseal(writing, most=_AT_ONCE if most is None else most)
+            subject, count = _reseal(writing, _AT_ONCE if most is None else most)
             if not count:
                 return Rotation(resealed=done, key=writing.keys.names[0])
             done += count
@@ -40,7 +51,7 @@ def rotate_keys(context: Context, *, most: int | None = None) -> Rotation:
                     at=context.clock(),
                     actor=_COMMAND_LINE,
                     action=Action.IDENTIFIERS_SEALED_ANEW,
-                    subject="patients",
+                    subject=subject,
                 ),
             )
     with context.database.reading() as reading:

@@ -29,7 +29,7 @@ from screening.services.context import Context
 from screening.services.credentials import sought
 from screening.services.oidc_provider import ProviderUnreachable
 from screening.services.organisations import require_may_change
-from screening.storage import audit
+from screening.storage import audit, sessions
 from screening.storage import oidc as stored
 from screening.storage import staff as accounts
 from screening.storage.database import Reading
@@ -174,7 +174,8 @@ def link(context: Context, *, username: str, subject: str, by: Staff | None = No
 
 
 def unlink(context: Context, *, username: str, by: Staff | None = None) -> Staff:
-    """No provider signs in to this account any more. Raises NotFound, NotPermitted."""
+    """No provider signs in to this account any more, and all its sessions end: one of them may be of whoever must be
+    kept out. Raises NotFound, NotPermitted."""
     if by is not None:
         require(by.role, Act.MANAGE_STAFF)
     now = context.clock()
@@ -182,6 +183,7 @@ def unlink(context: Context, *, username: str, by: Staff | None = None) -> Staff
         staff = _get_by_username(writing, username)
         require_may_change(writing, staff.id, by=by)
         stored.unlink(writing, staff.id, audit=_event(staff, by, Action.IDENTITY_UNLINKED, now))
+        sessions.end_sessions(writing, staff.id, at=now)
     return staff
 
 

@@ -31,7 +31,9 @@ def render_copy(
         sent = read_sent(context, writing, invitation_id, now=now)
         event = respondent_event(sent.invitation, Action.OWN_ANSWERS_READ, now)
         audit.record(writing, replace(event, subject=sent.response.id))
-    words = answer_words(sent.questionnaire, *sent.parts, language=language, translate=translate)
+    words = answer_words(
+        sent.questionnaire, *sent.parts, language=language, translate=translate, corrected=sent.corrected
+    )
     return render_own_copy(
         own_copy(
             words,

@@ -1,9 +1,10 @@
 """All data about one patient, as a file to hand to them: a page to read, and the same for machines (GDPR articles 15
-and 20).
+and 20). What each file holds is written in docs/patient-data.md.
 
 What others have said in a form of their own (a relative's answers), and relatives' names and telephone numbers, are not
 in it (article 15(4)); the page says how many such answers there are. Nor is anything that would open a link. The file's
-name tells nothing of the patient.
+name tells nothing of the patient. What the patient has kept for the doctor is in it, so that only a doctor can make the
+copy where there is any.
 """
 
 from __future__ import annotations
@@ -18,21 +19,25 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from screening.core.assessment import Assessment
 from screening.core.audit import Action, AuditEvent
-from screening.core.errors import Conflict
+from screening.core.doctor_only import may_see_kept
+from screening.core.errors import Conflict, NotPermitted
 from screening.core.identity import Identity
 from screening.core.people import Invitee, Staff
 from screening.core.permissions import Act
-from screening.core.questionnaire import Language
+from screening.core.questionnaire import Language, Questionnaire
 from screening.core.response import PatientId, Response, ResponseId
-from screening.interop.fhir_out import response_to_fhir
-from screening.report.own_answers import answer_words
-from screening.report.patient_copy import CopyBlock, CopyChapter, render_patient_copy
+from screening.interop.fhir_assessment import assessment_to_fhir
+from screening.interop.fhir_record import assessments_to_fhir, record_to_fhir
 from screening.services import rate_limits
 from screening.services.access import require_care
+from screening.services.assessments import rebuild
 from screening.services.context import Context
 from screening.services.definitions import get_questionnaire
-from screening.storage import assessments, audit, invitations, owned, patients, responses, trail
+from screening.services.patient_page import PatientData, render_page
+from screening.services.whose_answers import list_of_relatives
+from screening.storage import assessments, audit, organisations, owned, patients, responses, trail
 from screening.storage import staff as accounts
 from screening.storage.assessments import AssessmentRecord
 from screening.storage.database import Reading
@@ -42,24 +47,22 @@ from screening.storage.trail import Sought
 FILE_NAME = "patient-data.zip"
 MOST, PER = 5, timedelta(hours=1)  # copies that one member of staff may make
 _MOST_LOOKS = 100_000
-_BASE = "https://palliative-screening.example/Questionnaire"
-_RELATED = ("response", "invitation", "draft", "draft_answer", "short_code", "paper_form", "assessment")
+_RELATED = ("response", "invitation", "draft", "draft_answer", "short_code", "paper_form", "assessment",
+            "invitation_link", "reminder", "reminder_stop")  # fmt: skip
 
 Translate = Callable[[str], str]
 
 
-def N_(message: str) -> str:  # noqa: N802  gettext's own name for "mark now, translate later"
-    return message
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Everything:
-    """What is told, read at one moment."""
+    """What is told, read at one moment. `others`: answers that belong to somebody else; an assessment is made anew for
+    its details, None where this program would conclude something else."""
 
+    patient: PatientId
     identity: Identity
-    responses: tuple[Response, ...]
-    others: frozenset[ResponseId]  # answers that belong to somebody else
-    assessments: tuple[AssessmentRecord, ...]
+    responses: tuple[tuple[Response, Questionnaire], ...]
+    others: frozenset[ResponseId]
+    assessments: tuple[tuple[AssessmentRecord, Assessment | None], ...]
     rows: tuple[OwnedRows, ...]
     looks: tuple[AuditEvent, ...]
     names: Mapping[str, str]
@@ -82,50 +85,88 @@ def export_patient(
         raise Conflict("too many copies have been made with this account: try again in an hour")
     with context.database.reading() as reading:
         require_care(reading, staff, patient_id, Act.EXPORT_PATIENT, now=now)
-        everything = _read(reading, patient_id)
-        page = _page(context, reading, everything, language, translate, at=now)
-        bundle = _fhir(context, reading, everything)
+        everything = _read(context, reading, patient_id)
+    if not may_see_kept(None if staff is None else staff.role) and _keeps_anything(everything):
+        raise NotPermitted("the patient has kept answers for the doctor: only a doctor can make this copy")
     actor = "command-line" if staff is None else str(staff.id)
     with context.database.writing() as writing:
         event = AuditEvent(at=now, actor=actor, action=Action.PATIENT_EXPORTED, subject=patient_id)
         audit.record(writing, event)
-    return _zip({"data.html": page, "fhir.json": _json(bundle), "data.json": _json(_rows(everything))})
+    page = _page(everything, at=now)
+    return _zip(
+        {
+            "data.html": render_page(
+                page, language=language, translate=translate, zone=context.settings.time_zone
+            ),
+            "fhir.json": _json(record_to_fhir(everything.patient, everything.identity, everything.responses)),
+            "assessments.json": _json(_assessments(everything, language)),
+            "data.json": _json(_rows(everything)),
+        }
+    )
 
 
-def _read(reading: Reading, patient_id: PatientId) -> _Everything:
-    theirs = responses.list_responses(reading, patient_id)
-    by_relatives = {
-        one.response
-        for one in invitations.list_invitations(reading, patient_id)
-        if one.invitee is Invitee.RELATIVE and one.response is not None
-    }
+def _read(context: Context, reading: Reading, patient_id: PatientId) -> _Everything:
+    others = list_of_relatives(reading, patient_id)
     events = trail.list_found(reading, Sought(patient=patient_id), most=_MOST_LOOKS)
+    called = {str(one.id): one.name for one in organisations.list_organisations(reading)}
     return _Everything(
+        patient=patients.get_patient(reading, patient_id).id,
         identity=patients.get_identity(reading, patient_id),
-        responses=tuple(one for one in theirs if one.id not in by_relatives),
-        others=frozenset(by_relatives),
-        assessments=assessments.list_assessments(reading, patient_id),
+        responses=tuple(
+            (one, get_questionnaire(context, reading, one.questionnaire))
+            for one in responses.list_responses(reading, patient_id)
+            if one.id not in others
+        ),
+        others=others,
+        assessments=tuple(
+            (record, _made_anew(context, reading, record))
+            for record in assessments.list_assessments(reading, patient_id)
+        ),
         rows=tuple(owned.list_owned(reading, patient_id)),
         looks=tuple(event for _, event in events),
-        names=accounts.list_names(reading),
+        names=called | accounts.list_names(reading),
+    )
+
+
+def _made_anew(context: Context, reading: Reading, record: AssessmentRecord) -> Assessment | None:
+    try:
+        return rebuild(context, reading, record)
+    except Conflict:
+        return None
+
+
+def _keeps_anything(everything: _Everything) -> bool:
+    """Whether something is kept for the doctor, in what was sent or in what was not."""
+    sent = any(response.doctor_only for response, _ in everything.responses)
+    drafts = (row for rows in everything.rows if rows.table == "draft_answer" for row in rows.rows)
+    return sent or any(row.get("doctor_only") for row in drafts)
+
+
+def _page(everything: _Everything, *, at: datetime) -> PatientData:
+    return PatientData(
+        identity=everything.identity,
+        responses=everything.responses,
+        assessments=everything.assessments,
+        rows=everything.rows,
+        looks=everything.looks,
+        left_out=len(everything.others),
+        names=everything.names,
+        at=at,
     )
 
 
 # ---- For machines ------------------------------------------------------------------------------------------------
 
 
-def _fhir(context: Context, reading: Reading, everything: _Everything) -> dict[str, Any]:
-    identity = everything.identity
-    patient = {"resourceType": "Patient", "name": [{"text": identity.name}], "birthDate": str(identity.birth)}
-    written = [
-        response_to_fhir(one, get_questionnaire(context, reading, one.questionnaire), canonical_base=_BASE)
-        for one in everything.responses
+def _assessments(everything: _Everything, language: Language) -> dict[str, Any]:
+    made = [one for _, one in everything.assessments if one is not None]
+    bundles = [
+        assessment_to_fhir(
+            one, patient_name=everything.identity.name, author_names=everything.names, language=language
+        )
+        for one in made
     ]
-    return {
-        "resourceType": "Bundle",
-        "type": "collection",
-        "entry": [{"resource": resource} for resource in (patient, *written)],
-    }
+    return assessments_to_fhir(bundles, without=everything.others)
 
 
 def _rows(everything: _Everything) -> dict[str, Any]:
@@ -142,6 +183,9 @@ def _rows(everything: _Everything) -> dict[str, Any]:
             "phone": identity.contact.phone,
             "email": identity.contact.email,
             "address": identity.contact.address,
+            "may_email": identity.contact.may_email,
+            "relatives": len(identity.relatives),
+            "relatives_may_email": sum(one.may_email for one in identity.relatives),
         },
         "stored": {table: rows for table, rows in tables.items() if rows},
         "who-has-looked": [
@@ -202,127 +246,3 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return written.getvalue()
-
-
-# ---- To be read --------------------------------------------------------------------------------------------------
-
-
-def _page(
-    context: Context,
-    reading: Reading,
-    everything: _Everything,
-    language: Language,
-    translate: Translate,
-    *,
-    at: datetime,
-) -> bytes:
-    def when(moment: datetime) -> str:
-        return f"{moment.astimezone(context.settings.time_zone):%d-%m-%Y %H.%M}"
-
-    lead = [
-        translate(N_("This is all that is kept about you in the needs screening, as it was {when}.")).format(
-            when=when(at)
-        ),
-        translate(
-            N_("The other files hold the same for computers: fhir.json your answers, data.json everything.")
-        ),
-    ]
-    if everything.others:
-        words = N_(
-            "Answers that a relative has given in a form of their own are theirs, and are not in it: {count}."
-        )
-        lead.append(translate(words).format(count=len(everything.others)))
-    chapters = [
-        CopyChapter(title=translate(N_("Who you are")), blocks=(_identity(everything, translate),), empty=""),
-        CopyChapter(
-            title=translate(N_("Your answers, and what staff have recorded")),
-            blocks=tuple(
-                _answers(context, reading, one, language, translate, when) for one in everything.responses
-            ),
-            empty=translate(N_("Nothing.")),
-        ),
-        CopyChapter(
-            title=translate(N_("What was concluded of them")),
-            blocks=_assessments(everything, translate, when),
-            empty=translate(N_("Nothing.")),
-        ),
-        *(_stored(one, translate, when) for one in everything.rows if one.table in _TITLES),
-        CopyChapter(
-            title=translate(N_("Who has done what")),
-            blocks=_looks(everything, when),
-            empty=translate(N_("Nothing.")),
-        ),
-    ]
-    title = translate(N_("Your data"))
-    return render_patient_copy(title=title, language=language, lead=lead, chapters=chapters)
-
-
-_TITLES = {
-    "task": N_("Tasks"),
-    "decision": N_("Decisions"),
-    "referral": N_("Referrals"),
-    "referral_event": N_("What became of the referrals"),
-    "invitation": N_("Invitations"),
-    "care_relation": N_("Who has had you in care"),
-}
-
-
-def _identity(everything: _Everything, translate: Translate) -> CopyBlock:
-    one = everything.identity
-    rows = (
-        (N_("Name"), one.name),
-        (N_("Birth date"), f"{one.birth:%d-%m-%Y}"),
-        (N_("CPR number"), "" if one.cpr is None else one.cpr.text),
-        (N_("Telephone"), one.contact.phone),
-        (N_("E-mail"), one.contact.email),
-        (N_("Address"), one.contact.address),
-        (N_("Diagnosis"), one.diagnosis_code),
-    )
-    return CopyBlock(title="", rows=tuple((translate(name), value) for name, value in rows if value))
-
-
-def _answers(
-    context: Context,
-    reading: Reading,
-    response: Response,
-    language: Language,
-    translate: Translate,
-    when: Callable[[datetime], str],
-) -> CopyBlock:
-    questionnaire = get_questionnaire(context, reading, response.questionnaire)
-    words = answer_words(questionnaire, response, language=language, translate=translate)
-    rows = tuple((line.question, line.answer or line.missing or "") for line in words.lines)
-    return CopyBlock(title=f"{when(response.authored)}: {words.title}", rows=rows, note=words.help or "")
-
-
-def _assessments(
-    everything: _Everything, translate: Translate, when: Callable[[datetime], str]
-) -> tuple[CopyBlock, ...]:
-    found = []
-    for one in everything.assessments:
-        outcome = one.result.outcome or translate(N_("cannot be told yet"))
-        rows = ((str(one.criteria_set), str(outcome)),)
-        found.append(CopyBlock(title=when(one.at), rows=rows))
-    return tuple(found)
-
-
-def _stored(rows: OwnedRows, translate: Translate, when: Callable[[datetime], str]) -> CopyChapter:
-    def said(value: object) -> str:
-        return when(value) if isinstance(value, datetime) else str(value)
-
-    blocks = tuple(
-        CopyBlock(
-            title="", rows=tuple((name, said(value)) for name, value in row.items() if value is not None)
-        )
-        for row in rows.rows
-        if row.get("invitee") != Invitee.RELATIVE.value
-    )
-    return CopyChapter(title=translate(_TITLES[rows.table]), blocks=blocks, empty=translate(N_("Nothing.")))
-
-
-def _looks(everything: _Everything, when: Callable[[datetime], str]) -> tuple[CopyBlock, ...]:
-    rows = tuple(
-        (f"{when(event.at)} {everything.names.get(event.actor, event.actor)}", event.action.value)
-        for event in everything.looks
-    )
-    return (CopyBlock(title="", rows=rows),) if rows else ()

@@ -4,43 +4,28 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from screening.catalog.catalog import Catalog
-from screening.core.assessment import AssessmentId
 from screening.core.audit import Action, AuditEvent
-from screening.core.criteria import CriteriaSetRef, CriterionId, OutcomeId
+from screening.core.doctor_only import responses_shown_to
 from screening.core.errors import InvalidSubmission, Problem
 from screening.core.people import Invitation, Patient, Staff
 from screening.core.permissions import Act, require
 from screening.core.questionnaire import QuestionnaireId, Source
-from screening.core.response import PatientId, Response
-from screening.core.truth import Truth
+from screening.core.response import PatientId, Response, list_corrected
 from screening.services.access import require_care, scope_of
+from screening.services.assessment_notes import AssessmentNote, heads_shown_to, notes_shown_to
 from screening.services.care import begin_own_care
 from screening.services.consent import list_form_ids
 from screening.services.context import Context
 from screening.services.drafts import DraftNote, list_notes
 from screening.storage import assessments, audit, invitations, patients, responses
-from screening.storage.assessments import AssessmentHead, AssessmentRecord
 
 LONGEST_NAME = 200  # characters
 OLDEST = 130  # years; nobody has lived so long, so an earlier birth date is a slip of the finger
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentNote:
-    """A stored assessment in brief, as it stands in lists: as it was concluded then, nothing is recomputed."""
-
-    id: AssessmentId
-    at: datetime
-    criteria_set: CriteriaSetRef
-    outcome: OutcomeId | None
-    at_least: OutcomeId
-    at_most: OutcomeId
-    alerts: Mapping[CriterionId, Truth]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +60,10 @@ class PatientRecord:
     assessments: tuple[AssessmentNote, ...]
     drafts: tuple[DraftNote, ...] = ()
 
+    def rests_on_corrected(self, note: AssessmentNote) -> bool:
+        """Whether an assessment was made with an answer that was corrected since."""
+        return bool(note.rests_on & list_corrected(self.responses))
+
 
 def add_patient(context: Context, staff: Staff, *, name: str, birth: date) -> Patient:
     """Raises InvalidSubmission (where: `name`, `birth`), NotPermitted."""
@@ -103,7 +92,8 @@ def list_patients(context: Context, staff: Staff) -> tuple[PatientOverview, ...]
         scope = scope_of(staff, now=now)
         found = patients.list_patients(reading, scope)
         times = responses.newest_times(reading, scope)
-        assessed = assessments.newest_heads(reading, scope)
+        heads = assessments.newest_heads(reading, scope)
+        assessed = heads_shown_to(reading, staff.role, heads, scope=scope)
         invited = invitations.newest_open(reading, scope, now=now)
         begun = _newest_by_patient(list_notes(context, reading, scope, now=now))
     with context.database.writing() as writing:
@@ -120,7 +110,7 @@ def list_patients(context: Context, staff: Staff) -> tuple[PatientOverview, ...]
             PatientOverview(
                 patient=patient,
                 newest_response_at=max((one.authored for one in newest), default=None),
-                assessment=_note_of_head(assessed[patient.id]) if patient.id in assessed else None,
+                assessment=assessed.get(patient.id),
                 invitation=invited.get(patient.id),
                 draft=begun.get(patient.id),
                 stored_at=max((one.stored for one in newest), default=None),
@@ -142,11 +132,13 @@ def get_patient(context: Context, staff: Staff, patient_id: PatientId) -> Patien
     now = context.clock()
     with context.database.reading() as reading:
         require_care(reading, staff, patient_id, Act.READ_PATIENT, now=now)
+        made, scope = assessments.list_assessments(reading, patient_id), scope_of(staff, now=now)
+        notes = notes_shown_to(reading, staff.role, made, scope=scope)
         record = PatientRecord(
             patient=patients.get_patient(reading, patient_id),
             invitations=invitations.list_invitations(reading, patient_id),
-            responses=responses.list_responses(reading, patient_id),
-            assessments=tuple(note_of(found) for found in assessments.list_assessments(reading, patient_id)),
+            responses=responses_shown_to(staff.role, responses.list_responses(reading, patient_id)),
+            assessments=tuple(notes.values()),
             drafts=list_notes(context, reading, None, now=now, patient=patient_id),
         )
     with context.database.writing() as writing:
@@ -176,28 +168,3 @@ def _problems_of_birth(birth: date, today: date) -> Iterator[Problem]:
 
 def _newest_by_patient(notes: tuple[DraftNote, ...]) -> dict[PatientId, DraftNote]:
     return {note.invitation.patient: note for note in reversed(notes)}
-
-
-def _note_of_head(head: AssessmentHead) -> AssessmentNote:
-    return AssessmentNote(
-        id=head.id,
-        at=head.at,
-        criteria_set=head.criteria_set,
-        outcome=head.outcome,
-        at_least=head.at_least,
-        at_most=head.at_most,
-        alerts=head.alerts,
-    )
-
-
-def note_of(record: AssessmentRecord) -> AssessmentNote:
-    """A stored assessment in brief."""
-    return AssessmentNote(
-        id=record.id,
-        at=record.at,
-        criteria_set=record.criteria_set,
-        outcome=record.result.outcome,
-        at_least=record.result.at_least,
-        at_most=record.result.at_most,
-        alerts=record.result.alerts,
-    )

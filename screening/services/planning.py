@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from screening.core.audit import Action, AuditEvent
 from screening.core.errors import InvalidSubmission, NotFound, Problem
-from screening.core.people import Staff
+from screening.core.people import Invitee, Staff
 from screening.core.permissions import Act
-from screening.core.plans import LONGEST_INTERVAL, ScreeningPlan
+from screening.core.plans import LONGEST_INTERVAL, PlanEnd, ScreeningPlan
 from screening.core.questionnaire import QuestionnaireId, Source
 from screening.core.response import PatientId
 from screening.services.access import require_care
@@ -37,10 +37,12 @@ def set_plan(
     questionnaire: QuestionnaireId,
     every_weeks: int | None,
     first_on: date,
+    asks: Invitee = Invitee.PATIENT,
 ) -> ScreeningPlan:
-    """Set the plan, in place of the one before; a pause ends. `every_weeks` None: on change only.
+    """Set the plan, in place of the one before; a pause or the plan's end is over. `every_weeks` None: on change only.
+    `asks`: who is invited, the patient, or a relative to answer for the patient.
 
-    Raises InvalidSubmission (`every_weeks`, `first_on`, `questionnaire`), NotFound, NotPermitted.
+    Raises InvalidSubmission (`every_weeks`, `first_on`, `questionnaire`, `asks`), NotFound, NotPermitted.
     """
     _require_may_plan(context, staff, patient_id)
     now = context.clock()
@@ -48,6 +50,8 @@ def set_plan(
     problems = []
     if known is None or not known.may_answer(Source.PATIENT):
         problems.append(Problem("questionnaire", "choose a questionnaire that the patient can answer"))
+    elif asks is Invitee.RELATIVE and not known.may_answer(Source.RELATIVE):
+        problems.append(Problem("asks", "only the patient can answer these questions"))
     if every_weeks is not None and not 1 <= every_weeks <= LONGEST_INTERVAL:
         problems.append(Problem("every_weeks", "must be 1 to {longest} weeks", {"longest": LONGEST_INTERVAL}))
     problems += _problems_of_day("first_on", first_on, today=local_day(context.settings, now))
@@ -60,6 +64,7 @@ def set_plan(
         first_on=first_on,
         changed_at=now,
         changed_by=staff.id,
+        asks=asks,
     )
     _save(context, staff, plan)
     return plan
@@ -85,6 +90,15 @@ def go_on(context: Context, staff: Staff, patient_id: PatientId) -> ScreeningPla
     going = replace(plan, paused_at=None, paused_until=None, changed_at=now, changed_by=staff.id)
     _save(context, staff, going)
     return going
+
+
+def end(context: Context, staff: Staff, patient_id: PatientId, *, why: PlanEnd) -> ScreeningPlan:
+    """Nobody is asked or reminded any more, until a plan is set anew. Raises NotFound when there is no plan."""
+    now = context.clock()
+    plan = _get(context, staff, patient_id)
+    over = replace(plan, ended=why, changed_at=now, changed_by=staff.id)
+    _save(context, staff, over)
+    return over
 
 
 def _require_may_plan(context: Context, staff: Staff, patient_id: PatientId) -> None:

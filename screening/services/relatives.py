@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from screening.core.audit import Action
+from screening.core.doctor_only import redacted
 from screening.core.errors import NotPermitted
 from screening.core.people import Invitation, InvitationId, Invitee
-from screening.core.questionnaire import Consent, Language, QuestionnaireId, Source
+from screening.core.questionnaire import Consent, Language, Questionnaire, QuestionnaireId, Source
 from screening.core.response import PatientId, Response
 from screening.report.own_answers import AnswerWords, answer_words
 from screening.services.consent import list_form_ids, read_consent
@@ -27,10 +28,19 @@ from screening.storage.database import Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedAnswers:
-    """The patient's newest answers in the relative's language."""
+    """The patient's newest answers in the relative's language; `beneath` are the same in a second one."""
 
     at: datetime
     words: AnswerWords
+    beneath: AnswerWords | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tongue:
+    """A language, and how the app speaks it."""
+
+    language: Language
+    translate: Callable[[str], str]
 
 
 def may_see_answers(context: Context, invitation_id: InvitationId) -> bool:
@@ -44,8 +54,8 @@ def get_shared_answers(
     context: Context,
     invitation_id: InvitationId,
     *,
-    language: Language,
-    translate: Callable[[str], str],
+    tongue: Tongue,
+    beneath: Tongue | None = None,
 ) -> SharedAnswers | None:
     """What the patient answered last; None when there is nothing yet. The relative has answered their own form first.
 
@@ -62,8 +72,18 @@ def get_shared_answers(
         event = respondent_event(sent.invitation, Action.SHARED_ANSWERS_READ, now)
         audit.record(writing, replace(event, subject=newest.id))
         questionnaire = get_questionnaire(context, writing, newest.questionnaire)
-    words = answer_words(questionnaire, newest, language=language, translate=translate, with_reasons=False)
-    return SharedAnswers(at=newest.authored, words=words)
+    shown = redacted(newest)
+    return SharedAnswers(
+        at=newest.authored,
+        words=_in_words(questionnaire, shown, tongue),
+        beneath=None if beneath is None else _in_words(questionnaire, shown, beneath),
+    )
+
+
+def _in_words(questionnaire: Questionnaire, response: Response, tongue: Tongue) -> AnswerWords:
+    return answer_words(
+        questionnaire, response, language=tongue.language, translate=tongue.translate, with_reasons=False
+    )
 
 
 def _is_shared(context: Context, reading: Reading, invitation: Invitation) -> bool:

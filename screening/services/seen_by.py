@@ -17,6 +17,7 @@ from screening.core.response import PatientId, ResponseId
 from screening.services.context import Context
 from screening.services.invitations import respondent_event
 from screening.services.sent import Sent, read_sent
+from screening.services.whose_answers import list_of_relatives
 from screening.storage import assessments, audit, invitations, looks, responses
 from screening.storage.database import Reading
 from screening.storage.looks import Seat
@@ -124,11 +125,7 @@ def _own_links(reading: Reading, sent: Sent) -> set[InvitationId]:
 
 def _patients_own(reading: Reading, patient_id: PatientId) -> set[ResponseId]:
     """The responses given with the patient's own links, and others that the patient gave."""
-    theirs = {
-        invitation.response
-        for invitation in invitations.list_invitations(reading, patient_id)
-        if invitation.invitee is Invitee.RELATIVE
-    }
+    theirs = list_of_relatives(reading, patient_id)
     return {
         response.id for response in responses.list_responses(reading, patient_id) if response.id not in theirs
     }

@@ -26,7 +26,7 @@ from screening.services.definitions import get_questionnaire
 from screening.services.drafts import answers_of, asked_in, not_begun
 from screening.services.fault_log import log_fault
 from screening.services.invitations import require_takes_answers, respondent_event
-from screening.services.voice_parts import split_by_voice
+from screening.services.voice_parts import marked_in, split_by_voice
 from screening.storage import drafts, invitations, responses
 from screening.storage.database import Writing
 from screening.storage.drafts import StoredDraft
@@ -141,23 +141,28 @@ def _store(
         (part, filled(writing, invitation.completion, questionnaire, part, authored=authored))
         for part in parts
     ]
+    marked = marked_in(questionnaire, stored, asked)
     kept = tuple(
         responses.save_response(
             writing,
-            validate(
-                questionnaire,
-                Submission(items=said.items),
-                id=part.id,
-                source=part.source,
-                assistance=part.assistance,
-                assistance_by_item=said.assistance_by_item,
-                form=stored.response_id if len(parts) > 1 else None,
-                replaces=said.replaces,
-                authored=said.authored,
-                now=event.at,
-                language=_language_to_mark(questionnaire, stored),
-                patient=invitation.patient,
-                author=author,
+            marked.on(
+                validate(
+                    questionnaire,
+                    Submission(items=said.items),
+                    id=part.id,
+                    source=part.source,
+                    assistance=part.assistance,
+                    assistance_by_item=said.assistance_by_item,
+                    form=stored.response_id if len(parts) > 1 else None,
+                    replaces=said.replaces,
+                    corrected=said.corrected,
+                    authored=said.authored,
+                    now=event.at,
+                    language=_language_to_mark(questionnaire, stored),
+                    patient=invitation.patient,
+                    author=author,
+                ),
+                before=said.doctor_only,
             ),
             stored_at=event.at,
             audit=replace(event, subject=part.id),

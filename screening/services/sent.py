@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from screening.core.corrected import CorrectedAnswer, list_corrected_answers
 from screening.core.errors import Conflict
-from screening.core.people import Invitation, InvitationId
-from screening.core.questionnaire import Questionnaire
+from screening.core.people import Invitation, InvitationId, Invitee
+from screening.core.questionnaire import Language, Questionnaire
 from screening.core.response import Response
+from screening.report.corrected import request_words
+from screening.report.own_answers import corrected_questions
 from screening.services.context import Context
 from screening.services.definitions import get_questionnaire
 from screening.storage import invitations, responses
@@ -22,18 +25,31 @@ from screening.storage.database import Reading
 class Sent:
     """An invitation that was answered, with what was answered and until when its pages can be opened.
 
-    `parts`: the responses that the form became, one for each voice; the first is the one the invitation names.
+    `parts`: the responses that the form became as it was sent, one for each voice; the first is the one the invitation
+    names. `corrected`: what staff have corrected of them since, oldest first.
     """
 
     invitation: Invitation
     questionnaire: Questionnaire
     parts: tuple[Response, ...]
     open_until: datetime
+    corrected: tuple[CorrectedAnswer, ...] = ()
 
     @property
     def response(self) -> Response:
         """The response the invitation names."""
         return self.parts[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionTold:
+    """One correction as its page tells it: no answer, since the page may be open on a device that others see.
+    `language` is the question's; `request`: at whose request, in English, None where it is not known."""
+
+    question: str
+    language: Language
+    at: datetime
+    request: str | None
 
 
 def get_sent(context: Context, invitation_id: InvitationId) -> Sent:
@@ -50,11 +66,30 @@ def read_sent(context: Context, reading: Reading, invitation_id: InvitationId, *
     until = open_until(context, reading, invitation)
     if until <= now:
         raise Conflict("this link has expired: ask for a new one")
+    known = responses.list_responses(reading, invitation.patient)
+    parts = _parts(reading, invitation, known)
+    corrected = [one for part in parts for one in list_corrected_answers(part, known)]
     return Sent(
         invitation=invitation,
         questionnaire=get_questionnaire(context, reading, invitation.questionnaire),
-        parts=_read_parts(reading, invitation),
+        parts=parts,
         open_until=until,
+        corrected=tuple(sorted(corrected, key=lambda one: one.correction.at)),
+    )
+
+
+def describe_corrections(sent: Sent, language: Language) -> tuple[CorrectionTold, ...]:
+    """What staff have corrected since it was sent, oldest first."""
+    questions = corrected_questions(sent.questionnaire, sent.corrected, language=language)
+    is_patient = sent.invitation.invitee is Invitee.PATIENT
+    return tuple(
+        CorrectionTold(
+            question=question,
+            language=spoken,
+            at=one.correction.at,
+            request=request_words(one.correction.asked_by, is_patient=is_patient),
+        )
+        for one, (question, spoken) in zip(sent.corrected, questions, strict=True)
     )
 
 
@@ -73,10 +108,12 @@ def open_until(context: Context, reading: Reading, invitation: Invitation) -> da
     return response.authored + timedelta(days=context.settings.after_days)
 
 
-def _read_parts(reading: Reading, invitation: Invitation) -> tuple[Response, ...]:
+def _parts(reading: Reading, invitation: Invitation, known: tuple[Response, ...]) -> tuple[Response, ...]:
     assert invitation.response is not None  # noqa: S101  the caller has looked
     first = responses.get_response(reading, invitation.response)
     if first.form is None:
         return (first,)
-    known = responses.list_responses(reading, invitation.patient)
-    return (first, *(other for other in known if other.form == first.form and other.id != first.id))
+    of_form = [other for other in known if other.form == first.form and other.id != first.id]
+    of_form_ids = {first.id, *(other.id for other in of_form)}
+    # What took the place of one of them belongs to the same form, and was not sent with it.
+    return (first, *(other for other in of_form if other.replaces not in of_form_ids))

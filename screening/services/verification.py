@@ -29,6 +29,17 @@ _Ref = CriteriaSetRef | QuestionnaireRef
 Translators = Callable[[Language], Callable[[str], str]]
 
 
+_REDACTED = Problem(
+    "",
+    "this page was made for somebody else than the doctor: answers that are kept for the doctor are left out, so it is "
+    "not the doctor's page and cannot be checked against it",
+)
+_ASK_A_DOCTOR = Problem(
+    "",
+    "this assessment rests on answers that are kept for the doctor: only a doctor's account can check its page",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPage:
     """A PDF held against what is stored: the assessment whose page it is, or is not any more."""
@@ -56,7 +67,7 @@ def verify_pdf(catalog: Catalog, pdf: bytes, *, translators: Translators) -> Ver
     Raises InvalidSubmission when no assessment of this program is attached to it, or not one that can be read.
     """
     basis, text = _attached(pdf)
-    differences = tuple(_other_versions(catalog, basis))
+    differences = (_REDACTED,) if basis.is_redacted else tuple(_other_versions(catalog, basis))
     if not differences:
         found = assess_file(catalog, text, criteria_set=basis.criteria_set.id, at=basis.at)
         page = file_pdf(
@@ -80,6 +91,10 @@ def verify_assessment_pdf(
     page = assessment_pdf(
         context, staff, assessment_id, language=basis.language, translate=translators(basis.language)
     )
+    if basis.is_redacted:
+        return Verification(made_with=basis, differences=(_REDACTED,))
+    if _attached(page)[0].is_redacted:  # held against the whole page, a yes or no could tell what it holds
+        return Verification(made_with=basis, differences=(_ASK_A_DOCTOR,))
     return Verification(made_with=basis, differences=tuple(_altered(pdf, page)))
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from screening.core.questionnaire import LinkId, Source
-from screening.core.response import Assistance, ResponseId, SubmittedItem
+from screening.core.doctor_only import followers
+from screening.core.questionnaire import LinkId, Questionnaire, Source
+from screening.core.response import Assistance, Missing, Response, ResponseId, SubmittedItem
 from screening.storage.drafts import StoredDraft
 
 _MOST_HELP_FIRST = (Assistance.STAFF, Assistance.RELATIVE, Assistance.NONE)
@@ -45,6 +46,26 @@ def split_by_voice(
         )
         for source in speakers
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What a form keeps for the doctor: what was `marked` and answered, by whomever, and what is asked because of it.
+    The latter is kept in every voice's part, because whether it was asked tells the marked answer."""
+
+    marked: frozenset[LinkId]
+    following: frozenset[LinkId]
+
+    def on(self, part: Response, *, before: frozenset[LinkId]) -> Response:
+        """The part with its marks, and those of the response (`before`) that it takes the place of."""
+        own = {id for id in self.marked if not isinstance(part.answers[id], Missing)}
+        return replace(part, doctor_only=frozenset(own | self.following | before))
+
+
+def marked_in(questionnaire: Questionnaire, stored: StoredDraft, asked: Collection[LinkId]) -> Marked:
+    """The marks of a draft that count: those of items that are asked and have an answer."""
+    marked = stored.doctor_only.intersection(asked, stored.answered)
+    return Marked(marked=marked, following=followers(questionnaire, marked))
 
 
 def part_id(form: ResponseId, source: Source) -> ResponseId:

@@ -40,7 +40,7 @@ from screening.interop.fhir_wording_out import wording_to_fhir
 
 __all__ = [
     "Installation", "InstalledPack", "ListedWording",
-    "export_wording", "install_wording", "list_wordings", "remove_wording",
+    "check_wording", "export_wording", "install_wording", "list_wordings", "remove_wording",
 ]  # fmt: skip
 
 LARGEST_FILE = 2_000_000  # bytes; a FHIR Questionnaire of thirty items in ten languages has 200 000
@@ -92,6 +92,14 @@ def install_wording(
             shelf = Shelf(catalog=catalog, installed=list_packs(folder))
             made = tuple((pack, _record(pack, content, by=by, at=at)) for pack in shelf.check(files))
             return tuple(_install(folder, shelf, pack, record) for pack, record in made)
+
+
+def check_wording(data: Path, folder: Path | None, content: bytes, *, name: str) -> tuple[WordingPack, ...]:
+    """Every wording in a file, judged against what there is, and not installed. Raises BadDataFile as above."""
+    with _told_of(name):
+        catalog = load_catalog(data)
+        files = _read(catalog, content, frozenset())
+        return Shelf(catalog=catalog, installed=list_packs(folder)).check(files)
 
 
 def list_wordings(data: Path, folder: Path) -> tuple[ListedWording, ...]:

@@ -22,7 +22,8 @@ from screening.storage.rows_organisations import care_relation
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Whose patients somebody sees: those who at this moment stand in a relation to the organisation for one of these
-    reasons. Every list of patients, or of what is theirs, is narrowed by it in SQL (None: the machine's owner, all)."""
+    reasons. Every list of patients, or of what is theirs, is narrowed by it in SQL (None: the machine's owner, all). It
+    is never left out: no parameter that takes one has a default."""
 
     organisation: OrganisationId | None
     reasons: frozenset[CareReason]

@@ -14,8 +14,12 @@ from typing import Any
 from screening.core.questionnaire import Language, LinkId, QuestionnaireId, QuestionnaireRef, Source
 from screening.core.response import (
     Answer,
+    AskedBy,
     Assistance,
     Choice,
+    Correction,
+    Given,
+    Kept,
     Missing,
     OnPaper,
     PatientId,
@@ -63,6 +67,8 @@ def read_response(document: Document) -> Response:
         },
         form=ResponseId(document["form"]) if "form" in document else None,
         paper=_read_paper(document["paper"]) if "paper" in document else None,
+        corrected=_read_correction(document["corrected"]) if "corrected" in document else None,
+        doctor_only=frozenset(LinkId(link_id) for link_id in document.get("doctor_only", ())),
     )
 
 
@@ -74,6 +80,8 @@ def content_sha256(response: Response) -> str:
         response.paper is not None
     ):  # the day on the paper is part of what was said; when it was keyed in is not
         said["paper"] = {key: value for key, value in said["paper"].items() if key != "keyed_at"}
+    if response.corrected is not None:
+        said["corrected"] = {key: value for key, value in said["corrected"].items() if key != "at"}
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
@@ -102,7 +110,31 @@ def _write_part(response: Response) -> Document:
             "keyed_at": response.paper.keyed_at.isoformat(),
             "unclear": list(response.paper.unclear),
         }
+    if response.corrected is not None:
+        part["corrected"] = _write_correction(response.corrected)
+    if response.doctor_only:
+        part["doctor_only"] = sorted(response.doctor_only)
     return part
+
+
+def _write_correction(correction: Correction) -> Document:
+    return {
+        "items": list(correction.items),
+        "at": correction.at.isoformat(),
+        "by": correction.by,
+        "asked_by": None if correction.asked_by is None else correction.asked_by.value,
+        "reason": correction.reason,
+    }
+
+
+def _read_correction(document: Document) -> Correction:
+    return Correction(
+        items=tuple(LinkId(link_id) for link_id in document["items"]),
+        at=datetime.fromisoformat(document["at"]),
+        by=document["by"],
+        asked_by=None if document["asked_by"] is None else AskedBy(document["asked_by"]),
+        reason=document["reason"],
+    )
 
 
 def _read_paper(document: Document) -> OnPaper:
@@ -113,8 +145,10 @@ def _read_paper(document: Document) -> OnPaper:
     )
 
 
-def _write_answer(link_id: LinkId, answer: Answer | Missing) -> Document:
+def _write_answer(link_id: LinkId, answer: Given) -> Document:
     match answer:
+        case Kept():
+            raise ValueError("a response with answers left out is shown to somebody, and never stored")
         case Choice(code=code, value=value):
             return {"link_id": link_id, "code": code, "value": value}
         case Text(text=text):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from screening.core.audit import AuditEvent
 from screening.core.people import InvitationId
@@ -37,7 +37,7 @@ class StoredDraft:
 
     `given_by` holds every saved item: another may have answered before, or answered with other help.
     `languages`: those in which something was answered; `language` is the one of now. `last_saved_at` is None while
-    nothing has been saved.
+    nothing has been saved. `doctor_only`: the saved items that are marked, answered or not.
     """
 
     invitation: InvitationId
@@ -50,6 +50,7 @@ class StoredDraft:
     given_by: Mapping[LinkId, GivenBy]
     begun_at: datetime
     last_saved_at: datetime | None
+    doctor_only: frozenset[LinkId] = frozenset()
 
     @property
     def answered(self) -> tuple[LinkId, ...]:
@@ -92,8 +93,10 @@ def save_answer(
     language: Language,
     saved_at: datetime,
     audit: AuditEvent,
+    doctor_only: bool = False,
 ) -> None:
-    """Save one item of a draft that has begun, over what was there; `language` is the one it was read in."""
+    """Save one item of a draft that has begun, over what was there; `language` is the one it was read in.
+    `doctor_only`: the mark it has from now on."""
     said = {
         "code": answer.code if isinstance(answer, Choice) else None,
         "text": answer.text if isinstance(answer, Text) else None,
@@ -102,11 +105,25 @@ def save_answer(
         "saved_at": saved_at,
         "source": given_by.source.value,
         "assistance": given_by.assistance.value,
+        "doctor_only": doctor_only,
     }
     writing.execute(
         writing.insert(draft_answer)
         .values(invitation_id=invitation, link_id=link_id, **said)
         .on_conflict_do_update(index_elements=["invitation_id", "link_id"], set_=said)
+    )
+    record(writing, audit)
+
+
+def mark_answer(
+    writing: Writing, invitation: InvitationId, link_id: LinkId, *, doctor_only: bool, audit: AuditEvent
+) -> None:
+    """Mark a saved item as one that only a doctor may see, or take the mark away. What is not saved has no mark."""
+    saved = draft_answer.c
+    writing.execute(
+        update(draft_answer)
+        .where(saved.invitation_id == invitation, saved.link_id == link_id)
+        .values(doctor_only=doctor_only)
     )
     record(writing, audit)
 
@@ -135,6 +152,7 @@ def _draft(row: Row[Any], saved: list[Row[Any]]) -> StoredDraft:
         languages=frozenset(Language(item.language) for item in saved if item.missing is None),
         items={LinkId(item.link_id): _item(item) for item in saved},
         given_by={LinkId(item.link_id): _given_by(item, row) for item in saved},
+        doctor_only=frozenset(LinkId(item.link_id) for item in saved if item.doctor_only),
         begun_at=row.begun_at,
         last_saved_at=max((item.saved_at for item in saved), default=None),
     )

@@ -13,6 +13,7 @@ from screening.core.people import OrganisationId, StaffId
 from screening.storage.assessments import AssessmentRecord, record_of
 from screening.storage.care import Scope
 from screening.storage.database import Reading, Writing
+from screening.storage.merges import joined
 from screening.storage.rows import assessment
 from screening.storage.rows_tasks import assessment_seen
 
@@ -68,7 +69,9 @@ def count_unread(reading: Reading, scope: Scope | None, *, organisation: Organis
 
 
 def _newest_unread(scope: Scope | None, organisation: OrganisationId | None) -> Select[Any]:
-    newest = select(func.max(assessment.c.number)).group_by(assessment.c.patient_id)
+    # Of somebody who was entered twice, the newest of all that is theirs.
+    survivors, survivor = joined(assessment.c.patient_id)
+    newest = select(func.max(assessment.c.number)).select_from(survivors).group_by(survivor)
     if scope is not None:
         newest = newest.where(scope.covers(assessment.c.patient_id))
     in_organisation = (

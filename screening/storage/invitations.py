@@ -17,6 +17,7 @@ from screening.storage.care import Scope
 from screening.storage.database import Reading, Writing
 from screening.storage.merges import joined, same_person
 from screening.storage.rows import draft, draft_answer, invitation
+from screening.storage.rows_reminders import invitation_link
 
 
 def save_invitation(writing: Writing, new: Invitation, *, secret_sha256: str, audit: AuditEvent) -> None:
@@ -61,7 +62,9 @@ def get_for_change(writing: Writing, invitation_id: InvitationId) -> Invitation:
 
 def find_by_secret(reading: Reading, secret_sha256: str) -> Invitation | None:
     """The invitation of a link, or None."""
-    row = reading.execute(select(invitation).where(invitation.c.secret_sha256 == secret_sha256)).one_or_none()
+    linked = select(invitation_link.c.invitation_id).where(invitation_link.c.secret_sha256 == secret_sha256)
+    is_its = or_(invitation.c.secret_sha256 == secret_sha256, invitation.c.id.in_(linked))
+    row = reading.execute(select(invitation).where(is_its)).one_or_none()
     return None if row is None else _invitation(row)
 
 

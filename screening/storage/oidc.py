@@ -25,6 +25,15 @@ class OidcRequest:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedIdentity:
+    """Who somebody is to a provider, and since when we know."""
+
+    issuer: str
+    subject: str
+    made_at: datetime
+
+
 def save_request(writing: Writing, state_hash: str, request: OidcRequest, *, forget_before: datetime) -> None:
     """Keep a request until it comes back, and drop those that never did. It holds nothing about a patient."""
     writing.execute(delete(oidc_request).where(oidc_request.c.made_at < forget_before))
@@ -80,6 +89,19 @@ def unlink(writing: Writing, staff_id: StaffId, *, audit: AuditEvent) -> None:
     """The account can no longer be signed in to by any provider."""
     writing.execute(delete(staff_identity).where(staff_identity.c.staff_id == staff_id))
     record(writing, audit)
+
+
+def list_linked(reading: Reading, staff_id: StaffId) -> tuple[LinkedIdentity, ...]:
+    """Who somebody is to the providers, oldest first."""
+    found = (
+        select(staff_identity)
+        .where(staff_identity.c.staff_id == staff_id)
+        .order_by(staff_identity.c.made_at, staff_identity.c.subject)
+    )
+    return tuple(
+        LinkedIdentity(issuer=row.issuer, subject=row.subject, made_at=row.made_at)
+        for row in reading.execute(found)
+    )
 
 
 def find_linked(reading: Reading, issuer: str, subject: str) -> StaffId | None:

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Select, Table, delete, insert, or_, select
 from screening.core.response import PatientId
 from screening.storage.database import Reading, Writing
 from screening.storage.merges import list_ids
-from screening.storage.rows import metadata, patient
+from screening.storage.rows import patient
 from screening.storage.rows_keeping import erasure_permit
+from screening.storage.tables import metadata  # with every table: one that nobody has imported would be left behind
 
 # What no copy for the patient holds: hashes that links and codes are checked against, and ciphertext, which is told
 # decrypted elsewhere.

@@ -108,17 +108,17 @@ def get_identity(reading: Reading, patient_id: PatientId) -> Identity:
     return _identity(reading.keys, known, row)
 
 
-def list_patients(reading: Reading, scope: Scope | None = None) -> tuple[Patient, ...]:
+def list_patients(reading: Reading, scope: Scope | None) -> tuple[Patient, ...]:
     """Every patient somebody sees (None: all), by name; who was merged into another is not listed beside them."""
     return _named(reading, _seen(_patients(), scope))
 
 
-def list_born(reading: Reading, birth: date, scope: Scope | None = None) -> tuple[Patient, ...]:
+def list_born(reading: Reading, birth: date, scope: Scope | None) -> tuple[Patient, ...]:
     """Those born on this day, by name."""
     return _named(reading, _seen(_patients().where(patient.c.birth == birth), scope))
 
 
-def list_by_cpr(reading: Reading, cpr: Cpr, scope: Scope | None = None) -> tuple[Patient, ...]:
+def list_by_cpr(reading: Reading, cpr: Cpr, scope: Scope | None) -> tuple[Patient, ...]:
     """Those with this CPR number; where a merged one has it, the survivor. More than one when it was entered twice."""
     hashes = reading.keys.hashes(_CPR, cpr.digits)
     holders = select(patient_identity.c.patient_id).where(patient_identity.c.cpr_hash.in_(hashes))

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from screening.core.audit import AuditEvent
-from screening.core.people import StaffId
-from screening.core.plans import ScreeningPlan
+from screening.core.people import Invitee, StaffId
+from screening.core.plans import PlanEnd, ScreeningPlan
 from screening.core.questionnaire import QuestionnaireId
 from screening.core.response import PatientId
 from screening.storage.audit import record
@@ -28,6 +28,8 @@ def save_plan(writing: Writing, plan: ScreeningPlan, *, audit: AuditEvent) -> No
         "paused_until": plan.paused_until,
         "changed_at": plan.changed_at,
         "changed_by": plan.changed_by,
+        "asks": plan.asks.value,
+        "ended": None if plan.ended is None else plan.ended.value,
     }
     writing.execute(
         writing.insert(screening_plan)
@@ -72,4 +74,6 @@ def _plan(row: Row[Any], patient_id: PatientId) -> ScreeningPlan:
         paused_until=row.paused_until,
         changed_at=row.changed_at,
         changed_by=StaffId(row.changed_by),
+        asks=Invitee(row.asks),
+        ended=None if row.ended is None else PlanEnd(row.ended),
     )

@@ -16,6 +16,7 @@ from screening.storage.audit import record
 from screening.storage.care import Scope
 from screening.storage.database import Reading, Writing
 from screening.storage.documents import content_sha256, read_response, write_response
+from screening.storage.kept_answers import save_kept
 from screening.storage.merges import joined, same_person
 from screening.storage.rows import response
 
@@ -47,6 +48,7 @@ def save_response(writing: Writing, new: Response, *, stored_at: datetime, audit
     ).one_or_none()
     if stored is None:
         return _stored_before(writing, new.id, content)
+    save_kept(writing, new)
     record(writing, audit)
     return new
 
@@ -59,6 +61,28 @@ def get_response(reading: Reading, response_id: ResponseId) -> Response:
     if found is None:
         raise NotFound("response", response_id)
     return read_response(found)
+
+
+def find_response(reading: Reading, response_id: ResponseId) -> Response | None:
+    """The response of this id."""
+    found = select(response.c.document).where(response.c.id == response_id)
+    document = reading.execute(found).scalar_one_or_none()
+    return None if document is None else read_response(document)
+
+
+def hold_standing(writing: Writing, response_id: ResponseId) -> Response:
+    """The response that stands in this one's place now, held until the transaction ends: nobody else can put another
+    in its place meanwhile. Raises NotFound."""
+    held = select(response.c.document).where(response.c.id == response_id).with_for_update()
+    document = writing.execute(held).scalar_one_or_none()
+    if document is None:
+        raise NotFound("response", response_id)
+    found = read_response(document)
+    assert found.patient is not None  # noqa: S101  what is stored has a patient
+    theirs = same_person(response.c.patient_id, found.patient)
+    later = select(response.c.id).where(theirs, response.c.replaces == response_id).order_by(response.c.id)
+    following = writing.execute(later).scalars().first()
+    return found if following is None else hold_standing(writing, ResponseId(following))
 
 
 def list_responses(reading: Reading, patient_id: PatientId) -> tuple[Response, ...]:
@@ -108,6 +132,14 @@ def newest_times(
             authored=row.authored, stored=row.stored
         )
     return newest
+
+
+def newest_times_of(reading: Reading, patient_id: PatientId) -> dict[QuestionnaireId, datetime]:
+    """When one patient's newest response to each questionnaire was given."""
+    newest = func.max(response.c.authored).label("authored")
+    found = select(response.c.questionnaire_id, newest).where(same_person(response.c.patient_id, patient_id))
+    rows = reading.execute(found.group_by(response.c.questionnaire_id))
+    return {QuestionnaireId(row.questionnaire_id): row.authored for row in rows}
 
 
 def _stored_before(reading: Reading, response_id: ResponseId, content: str) -> Response:

@@ -62,6 +62,7 @@ class Result:
 
 def basis_of(assessment: Assessment) -> Basis:
     """What this assessment rests on."""
+    _require_whole(assessment)
     return Basis(
         responses=tuple(assessment.scores),
         questionnaires=tuple(assessment.questionnaires),
@@ -71,6 +72,7 @@ def basis_of(assessment: Assessment) -> Basis:
 
 def result_of(assessment: Assessment) -> Result:
     """What this assessment concludes."""
+    _require_whole(assessment)
     verdict: Verdict = assessment.verdict
     return Result(
         outcome=verdict.outcome,
@@ -88,6 +90,11 @@ def result_of(assessment: Assessment) -> Result:
             for response, scores in assessment.scores.items()
         },
     )
+
+
+def _require_whole(assessment: Assessment) -> None:
+    if assessment.redaction is not None:
+        raise ValueError("an assessment with answers left out is shown to somebody, and never stored or compared")
 
 
 def write_basis(basis: Basis) -> Document:

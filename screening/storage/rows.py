@@ -8,6 +8,7 @@ be deleted with a permit (`rows_keeping`); the audit trail and the definitions s
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from screening.storage.types import Document, Key, Number, UtcTime
@@ -86,6 +88,14 @@ response = Table(
     Index(None, "patient_id", "questionnaire_id", "authored", "stored_at"),
 )
 
+# The answers of a response that only a doctor may see; they stand in its document too (`kept_answers`).
+kept_answer = Table(
+    "kept_answer",
+    metadata,
+    Column("response_id", ForeignKey(response.c.id), primary_key=True),
+    Column("link_id", Text, primary_key=True),
+)
+
 invitation = Table(
     "invitation",
     metadata,
@@ -129,6 +139,7 @@ draft_answer = Table(
     # Whose words it is. Empty: saved by a program that did not know of it, and then it is whose the draft says.
     Column("source", String(20), nullable=False, server_default=""),
     Column("assistance", String(20), nullable=False, server_default=""),
+    Column("doctor_only", Boolean, nullable=False, server_default=false()),  # marked: only a doctor may see it
     CheckConstraint(
         "(code IS NOT NULL AND text IS NULL AND missing IS NULL)"
         " OR (code IS NULL AND text IS NOT NULL AND missing IS NULL)"
@@ -171,4 +182,4 @@ audit_event = Table(
     Index(None, "actor"),
 )
 
-IMMUTABLE = (response, assessment, definition, audit_event)
+IMMUTABLE = (response, kept_answer, assessment, definition, audit_event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table, Text
 
 from screening.storage.rows import metadata, patient, staff
 from screening.storage.types import UtcTime
@@ -27,4 +27,6 @@ screening_plan = Table(
     Column("paused_until", Date),  # none: until somebody ends the pause
     Column("changed_at", UtcTime, nullable=False),
     Column("changed_by", ForeignKey(staff.c.id), nullable=False),
+    Column("asks", String(20), nullable=False, server_default="patient"),
+    Column("ended", String(20)),  # why it is over; none: it is not
 )

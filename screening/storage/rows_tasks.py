@@ -7,6 +7,7 @@ from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, 
 
 from screening.storage.rows import assessment, metadata, patient, staff
 from screening.storage.rows_organisations import organisation
+from screening.storage.rows_reminders import reminder
 from screening.storage.types import Key, Number, UtcTime
 
 NOT_CLOSED = text("closed_at IS NULL")
@@ -125,16 +126,15 @@ assessment_seen = Table(
     Column("seen_at", UtcTime, nullable=False),
 )
 
-# What is to be told to somebody, until it has been. No word about a patient stands here.
+# What is to be told to somebody, until it has been. Neither an address nor a word about a patient stands here: whom it
+# is for does, and where that is is read when it is sent.
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Key(36), primary_key=True),
     # What this is about: told once, however often it is asked for.
     Column("once", Text, nullable=False, unique=True),
-    Column("recipient", Text),  # forgotten when it has been sent
     Column("notice", String(40), nullable=False),
-    Column("link", Text, nullable=False),
     Column("language", String(35), nullable=False),
     Column("made_at", UtcTime, nullable=False),
     Column("not_before", UtcTime, nullable=False),
@@ -142,7 +142,11 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("sent_at", UtcTime),
     Column("refused_at", UtcTime),
+    # One of the two: an organisation is told that something waits, or a reminder goes to who is to answer.
+    Column("organisation_id", ForeignKey(organisation.c.id)),
+    Column("reminder_id", ForeignKey(reminder.c.id, ondelete="CASCADE")),
     Index(None, "sent_at", "not_before"),
+    Index(None, "reminder_id"),
 )
 
 IMMUTABLE_OF_TASKS = (task_event, decision, referral, referral_event)

@@ -13,6 +13,7 @@ from screening.core.people import StaffId
 from screening.storage.audit import record
 from screening.storage.database import Reading, Writing
 from screening.storage.rows_sign_in import recovery_code, second_factor
+from screening.storage.sealing import name_of_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,25 @@ def reseal(writing: Writing, staff_id: StaffId, sealed_key: str) -> None:
     writing.execute(
         update(second_factor).where(second_factor.c.staff_id == staff_id).values(sealed_key=sealed_key)
     )
+
+
+def reseal_outdated(writing: Writing, *, purpose: str, most: int) -> int:
+    """Seal anew up to so many keys that an older data key sealed; gives how many."""
+    outdated = select(second_factor.c.staff_id, second_factor.c.sealed_key).where(
+        second_factor.c.sealed_key.not_like(f"%.{writing.keys.names[0]}.%")
+    )
+    rows = writing.execute(outdated.order_by(second_factor.c.staff_id).limit(most).with_for_update()).all()
+    for row in rows:
+        key = writing.keys.open(purpose, row.sealed_key, about=row.staff_id)
+        reseal(writing, StaffId(row.staff_id), writing.keys.seal(purpose, key, about=row.staff_id))
+    return len(rows)
+
+
+def list_unknown_keys(reading: Reading) -> tuple[str, ...]:
+    """The names of keys that a second factor was sealed with and that the key ring does not hold."""
+    # The version, the key's name and both dots: the rest differs in every row.
+    prefixes = reading.execute(select(func.substr(second_factor.c.sealed_key, 1, 15)).distinct()).scalars()
+    return tuple(sorted({name_of_key(prefix) for prefix in prefixes} - set(reading.keys.names)))
 
 
 def replace_recovery_codes(writing: Writing, staff_id: StaffId, hashes: Iterable[str]) -> None:

@@ -2,13 +2,16 @@
 
 from screening.storage import (
     rows_caseload,
+    rows_holds,
     rows_keeping,
     rows_links,
     rows_organisations,
     rows_paper,
     rows_patients,
+    rows_reminders,
     rows_sign_in,
     rows_tasks,
+    rows_wordings,
 )
 from screening.storage.rows import IMMUTABLE as FIRST_IMMUTABLE
 from screening.storage.rows import REVISION, metadata
@@ -20,11 +23,14 @@ __all__ = [
     "REVISION",
     "metadata",
     "rows_caseload",
+    "rows_holds",
     "rows_keeping",
     "rows_links",
     "rows_organisations",
     "rows_paper",
     "rows_patients",
+    "rows_reminders",
     "rows_sign_in",
     "rows_tasks",
+    "rows_wordings",
 ]

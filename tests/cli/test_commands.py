@@ -27,6 +27,7 @@ from screening.core.errors import (
     ScreeningError,
 )
 from tests.cli.running import refused, run
+from tests.wording_packs import SOURCE, a_pack, write_pack
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PASSWORD = "korrekt hest batteri"
@@ -149,6 +150,29 @@ def test_organisations_are_added_and_listed_and_accounts_made_in_them(database: 
         ["visitator", "Enheden"],
     ]
     refused(run("user", "give", "nobody", "--role", "gp", "--organisation", "Enheden"), 12)
+
+
+def test_a_wording_is_offered_listed_and_put_in_force(database: Path, tmp_path: Path) -> None:
+    run("db", "migrate")
+    run("organisation", "add", "Enheden", "--kind", "specialised-palliative")
+    pack = write_pack(tmp_path, a_pack())
+    offered = run("in-force", "offer-wording", str(pack))
+    assert offered.exit_code == 0, offered.output
+    id, *columns = offered.stdout.strip().split("\t")
+    assert columns == ["qlq-c15-pal", "da", "2.0.0", "validated", SOURCE, "-"]
+    known = run("in-force", "wordings", "--known").stdout.splitlines()
+    assert offered.stdout.strip() in known
+    assert any(line.endswith("\tinstalled") for line in known)
+    refused(run("in-force", "set-wording", id, "--from", "2020-01-01"), 11)
+    refused(run("in-force", "set-wording", "x", "--from", "2090-01-01"), 11)
+    for more in ([], ["--organisation", "Enheden"]):
+        put = run("in-force", "set-wording", id, "--from", "2090-01-01", *more)
+        assert put.exit_code == 0, put.output
+    listed = [line.split("\t") for line in run("in-force", "wordings").stdout.splitlines()]
+    assert [line[4] for line in listed] == ["Enheden", "everybody"]
+    assert listed[0][:4] == ["2090-01-01", "qlq-c15-pal", "da", "2.0.0"]
+    pack.write_text("no: pack")
+    refused(run("in-force", "offer-wording", str(pack)), 10)
 
 
 def test_all_that_is_wrong_with_an_organisation_is_said_at_once(database: Path) -> None:

@@ -46,8 +46,10 @@ TABLE = {
     Act.MANAGE_STAFF: ("no", "no", "no", "yes", "no", False),
     Act.MANAGE_ORGANISATIONS: ("no", "no", "no", "yes", "no", False),
     Act.READ_AUDIT: ("no", "no", "no", "no", "yes", True),
+    Act.CORRECT_ANSWER: ("care", "care", "no", "no", "no", False),
     Act.EXPORT_PATIENT: ("care", "care", "no", "no", "no", True),
     Act.ERASE_PATIENT: ("care", "care", "no", "no", "no", False),
+    Act.HOLD_RECORD: ("care", "care", "no", "no", "no", False),
     Act.SEE_RUNNING: ("no", "no", "no", "yes", "no", True),
 }
 RELATIONS = (None, *Relation)

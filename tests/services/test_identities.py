@@ -13,8 +13,8 @@ from screening.core.audit import Action
 from screening.core.cpr import Cpr, read_cpr
 from screening.core.errors import Conflict, InvalidSubmission, NotFound, NotPermitted
 from screening.core.identity import IdentityEntry, RelativeEntry
-from screening.core.people import OrganisationKind, Role
-from screening.services import identities, key_rotation, patients
+from screening.core.people import OrganisationKind, Patient, Role
+from screening.services import care, identities, key_rotation, patients
 from screening.services.context import Context, check_database
 from screening.services.identities import Doubt
 from screening.services.organisations import OrganisationDetails, add_organisation
@@ -23,7 +23,7 @@ from screening.storage import patients as stored_patients
 from screening.storage.database import open_database
 from screening.storage.schema import migrate
 from tests.databases import KINDS, make_empty_url, make_url
-from tests.services.world import World
+from tests.services.world import Neighbour, World
 
 CPR = "010250-0000"
 FULL = IdentityEntry(
@@ -183,6 +183,74 @@ def test_the_named_practice_has_the_patient_in_care(world: World) -> None:
     assert found.gp_practice == "Lægehuset"
 
 
+def test_a_practice_that_is_named_no_longer_sees_the_patient_no_more_and_the_new_one_does(
+    world: World,
+) -> None:
+    former, new = (
+        world.add_organisation(name, OrganisationKind.GP_PRACTICE, patient=name) for name in ("Old", "New")
+    )
+    patient = named(world, former)
+    change = identities.change_identity(
+        world.context, world.nurse, patient.id, replace(FULL, gp_practice=new.id)
+    )
+    assert change.is_seen
+    assert identities.get_identity(world.context, new.gp, patient.id).gp_practice == "New"
+    with pytest.raises(NotFound):
+        identities.get_identity(world.context, former.gp, patient.id)
+    assert [action for _, action in world.events(patient.id)].count(Action.CARE_ENDED) == 1
+    back = replace(FULL, gp_practice=former.id)
+    identities.change_identity(world.context, world.nurse, patient.id, back)
+    assert identities.get_identity(world.context, former.gp, patient.id).gp_practice == "Old"
+
+
+def test_no_practice_named_any_more_ends_its_care_and_other_changes_do_not(world: World) -> None:
+    practice = world.add_organisation("Old", OrganisationKind.GP_PRACTICE)
+    patient = named(world, practice)
+    kept = replace(FULL, gp_practice=practice.id, phone="11111111")
+    identities.change_identity(world.context, world.nurse, patient.id, kept)
+    assert identities.get_identity(world.context, practice.gp, patient.id).gp_practice == "Old"
+    identities.change_identity(world.context, world.nurse, patient.id, FULL)
+    with pytest.raises(NotFound):
+        identities.get_identity(world.context, practice.gp, patient.id)
+
+
+def test_a_practice_that_treats_for_another_reason_too_still_sees_the_patient(world: World) -> None:
+    practice = world.add_organisation("Old", OrganisationKind.GP_PRACTICE)
+    patient = named(world, practice)
+    care.bring_in(world.context, world.nurse, patient.id, practice.id)
+    identities.change_identity(world.context, world.nurse, patient.id, FULL)
+    assert identities.get_identity(world.context, practice.gp, patient.id).gp_practice is None
+
+
+def test_a_practice_that_names_another_is_told_that_it_has_left(world: World) -> None:
+    practice = world.add_organisation("Old", OrganisationKind.GP_PRACTICE)
+    patient = named(world, practice)
+    change = identities.change_identity(world.context, practice.gp, patient.id, FULL)
+    assert change.patient is not None
+    assert not change.is_seen
+
+
+def test_the_last_who_treats_stays_though_it_is_named_no_longer(world: World) -> None:
+    practice = world.add_organisation("Old", OrganisationKind.GP_PRACTICE)
+    patient = named(world, practice)
+    (own,) = [
+        entry.relation
+        for entry in care.list_care(world.context, world.nurse, patient.id)
+        if entry.relation.organisation == world.organisation.id
+    ]
+    care.end_care(world.context, world.nurse, patient.id, own.id)
+    assert identities.change_identity(world.context, practice.gp, patient.id, FULL).is_seen
+    assert identities.get_identity(world.context, practice.gp, patient.id).gp_practice is None
+
+
+def named(world: World, practice: Neighbour) -> Patient:
+    """A patient whose practice this is."""
+    entry = replace(FULL, gp_practice=practice.id)
+    patient = identities.add_with_identity(world.context, world.nurse, entry).patient
+    assert patient is not None
+    return patient
+
+
 def test_protection_is_kept_and_can_be_lifted(world: World) -> None:
     patient = identities.add_with_identity(
         world.context, world.nurse, replace(FULL, is_protected=True)
@@ -277,7 +345,7 @@ def test_names_from_before_are_sealed_where_they_stand(kind: str, tmp_path: Path
     database = open_database(url, keys)
     migrate(database)
     with database.reading() as reading:
-        (patient,) = stored_patients.list_patients(reading)
+        (patient,) = stored_patients.list_patients(reading, None)
     assert (patient.name, patient.birth) == ("Karen Hemmelig", date(1950, 2, 1))
     database.close()
     if kind == "sqlite":

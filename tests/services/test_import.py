@@ -3,6 +3,7 @@
 import pytest
 
 from screening.core.errors import InvalidSubmission, NotPermitted
+from screening.core.people import OrganisationKind
 from screening.services import identities, import_patients, patients
 from screening.services.identities import Doubt
 from screening.services.import_file import COLUMNS, LARGEST_FILE, read_caseload, write_template
@@ -40,6 +41,13 @@ def test_a_file_adds_its_patients_with_all_that_stands_there(world: World) -> No
         p.patient for p in patients.list_patients(world.context, world.nurse) if p.patient.name == "Åse Ærø"
     )
     assert identities.get_identity(world.context, world.nurse, aase.id).identity.municipality == "0751"
+
+
+def test_a_practice_in_the_file_has_the_patient_in_care(world: World) -> None:
+    practice = world.add_organisation("Lægehuset", OrganisationKind.GP_PRACTICE)
+    assert run(world, "navn;cpr-nummer;gp_practice\nÅse Ærø;010250-0000;lægehuset\n").added == (2,)
+    seen = {one.patient.name for one in patients.list_patients(world.context, practice.gp)}
+    assert seen == {"Åse Ærø", practice.patient.name}
 
 
 def test_the_same_file_twice_adds_nobody_twice(world: World) -> None:

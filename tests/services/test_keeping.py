@@ -45,7 +45,7 @@ def test_the_copy_holds_what_is_theirs_and_nothing_of_anothers(world: World) -> 
     response = world.respond(pain="2")
     other = world.add_organisation()
     files = _files(world, world.nurse)
-    assert set(files) == {"data.html", "fhir.json", "data.json"}
+    assert set(files) == {"data.html", "fhir.json", "assessments.json", "data.json"}
     bundle = json.loads(files["fhir.json"])
     found = [entry["resource"] for entry in bundle["entry"]]
     assert [one["id"] for one in found if one["resourceType"] == "QuestionnaireResponse"] == [response.id]

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from screening.config import MailSettings, MailWay
-from screening.core.questionnaire import Language
 from screening.services import notifications, organisations
 from screening.services.context import Context
 from screening.services.mail import Message, NotSentNow, RefusedForGood, email_of, sender_of
@@ -145,13 +144,6 @@ def test_every_notice_has_its_words_in_both_languages() -> None:
 def keep(world: World, count: int) -> None:
     with world.context.database.writing() as writing:
         for number in range(count):
-            notifications.keep(
-                world.context,
-                writing,
-                recipient="unit@example.dk",
-                notice=notifications.SOMETHING_WAITS,
-                link="http://localhost/staff/inbox",
-                language=Language("da"),
-                about=f"test:{number}",
-                at=world.clock(),
+            notifications.tell(
+                world.context, writing, world.organisation.id, about=f"test:{number}", at=world.clock()
             )

@@ -12,6 +12,10 @@ from screening.core.errors import Conflict, InvalidSubmission, NotFound, NotPerm
 from screening.core.people import Role
 from screening.core.sign_in import SecondFactorRule, SecondFactorRules, Stage, Way
 from screening.services import second_factor, sessions
+from screening.services.context import Context
+from screening.services.key_rotation import rotate_keys
+from screening.services.sealing import make_key_ring
+from screening.storage.database import open_database
 from screening.storage.rows_sign_in import recovery_code
 from screening.storage.rows_sign_in import second_factor as factors
 from tests.services.world import World
@@ -216,3 +220,23 @@ def test_an_administrator_takes_it_off_and_every_session_ends(world: World) -> N
     assert sessions.find(world.context, begun.secret) is None
     with pytest.raises(NotFound):
         second_factor.reset(world.context, username="nobody")
+
+
+def test_rotating_the_keys_seals_second_factors_anew_so_that_the_old_key_can_go(world: World) -> None:
+    key, _ = enrolled(world)
+    new_key = "A" * 43 + "="
+    both = with_keys(world.context, (new_key,))  # and the one made of the secret key
+    assert rotate_keys(both, most=1).resealed == 1
+    assert rotate_keys(both).resealed > 0
+    assert rotate_keys(both).resealed == 0
+    after = with_keys(world.context, (new_key,), secret_key="another key of thirty-two characters")
+    second_factor.check(after, world.nurse, code(world, key))
+    for context in (both, after):
+        context.database.close()
+
+
+def with_keys(context: Context, keys: tuple[str, ...], secret_key: str | None = None) -> Context:
+    """The same service with these data keys."""
+    changed = replace(context.settings, data_keys=keys, secret_key=secret_key or context.settings.secret_key)
+    ring = make_key_ring(changed.data_keys, changed.secret_key)
+    return replace(context, settings=changed, database=open_database(changed.database_url, ring))

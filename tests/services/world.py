@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 from screening.catalog.catalog import Catalog, load_catalog
 from screening.config import Settings
@@ -26,13 +27,13 @@ from screening.core.people import (
     Staff,
     StaffId,
 )
-from screening.core.questionnaire import Language, QuestionnaireId, Source
-from screening.core.response import Assistance, Missing, Response, SubmittedItem
+from screening.core.questionnaire import Language, LinkId, QuestionnaireId, Source
+from screening.core.response import Assistance, Missing, Response, ResponseId, SubmittedItem
 from screening.services import answering, invitations, organisations, patients
 from screening.services.context import Context
 from screening.services.organisations import OrganisationDetails
 from screening.services.sealing import make_key_ring
-from screening.storage import audit
+from screening.storage import audit, responses
 from screening.storage import staff as accounts
 from screening.storage.database import open_database
 from tests.clock import NOW, Clock
@@ -117,6 +118,14 @@ class World:
         invitation = self.begin()
         self.answer(invitation, **values)
         return answering.submit(self.context, invitation)
+
+    def respond_keeping(self, link_id: str, **values: str | Missing) -> Response:
+        """The patient answers, and keeps one of the answers for the doctor."""
+        sent = self.respond(**values)
+        kept = replace(sent, id=ResponseId(str(uuid4())), doctor_only=frozenset({LinkId(link_id)}))
+        event = AuditEvent(at=NOW, actor="test", action=Action.RESPONSE_SUBMITTED, subject=kept.id)
+        with self.context.database.writing() as writing:
+            return responses.save_response(writing, kept, stored_at=self.clock.now, audit=event)
 
     def events(self, subject: str | None = None) -> list[tuple[str, Action]]:
         with self.context.database.reading() as reading:

@@ -109,7 +109,7 @@ def _response(answer: Answer | Missing, *, authored: datetime = NOW) -> Response
 
 def _make_patient(database: Database) -> None:
     with database.writing() as writing:
-        if patients.list_patients(writing):
+        if patients.list_patients(writing, None):
             return
         patient = Patient(id=PATIENT, name="Test", birth=NOW.date())
         patients.save_patient(writing, patient, made_at=NOW, audit=_event())

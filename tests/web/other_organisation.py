@@ -18,7 +18,7 @@ from screening.core.people import Patient, Role
 from screening.core.sign_in import Way
 from screening.services import absences, assessments, decisions, merging, sessions, tasks
 from screening.services.decisions import Entry
-from screening.storage.rows import assessment, invitation
+from screening.storage.rows import assessment, invitation, response
 from screening.storage.rows_organisations import care_relation, membership
 from screening.storage.rows_patients import merge
 from screening.storage.rows_sign_in import staff_session
@@ -76,6 +76,9 @@ OTHERS: Mapping[str, Callable[[Other], str]] = {
     "patient_id": lambda other: other.patient.id,
     "other_id": lambda other: other.twin.id,
     "assessment_id": lambda other: other.id_in(assessment, patient_id=other.patient.id),
+    "response_id": lambda other: other.id_in(
+        response, patient_id=other.patient.id, questionnaire_id="qlq-c15-pal"
+    ),
     "invitation_id": lambda other: other.id_in(invitation, patient_id=other.patient.id, response_id=None),
     "relation_id": lambda other: other.id_in(care_relation, patient_id=other.patient.id),
     "merge_id": lambda other: other.id_in(merge),

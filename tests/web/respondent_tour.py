@@ -14,8 +14,10 @@ from flask import Flask, template_rendered
 
 from screening.core.people import Invitee, Patient
 from screening.core.questionnaire import Language, QuestionnaireId
+from screening.core.reminders import Reminder, ReminderId, ReminderKind
 from screening.services import invitations, patients
-from screening.services.invitations import NewInvitation
+from screening.services.invitations import NewInvitation, hash_secret
+from screening.storage import reminders
 from tests.clock import NOW
 from tests.web.hygiene import Page
 from tests.web.pages import Browser
@@ -36,6 +38,7 @@ class Tour:
     site: Site
     language: str
     patient: Patient
+    companion: str = ""
     pages: dict[str, Page] = field(default_factory=dict)
     endpoints: set[str] = field(default_factory=set)
     templates: set[str] = field(default_factory=set)
@@ -52,6 +55,8 @@ class Tour:
         """A device that nobody has used, of somebody who reads this language."""
         browser = Browser(self.site.app)
         browser.client.set_cookie("language", self.language)
+        if self.companion:
+            browser.client.set_cookie("companion", self.companion)
         return browser
 
     def walk(self, questionnaire: str = C15, *, invitee: Invitee = Invitee.PATIENT) -> Walk:
@@ -70,10 +75,10 @@ class Tour:
         )
 
 
-def take_tour(site: Site, language: str) -> Tour:
-    """Every page in this language."""
+def take_tour(site: Site, language: str, *, companion: str = "") -> Tour:
+    """Every page in this language; with a companion, that language small beneath it on all of them."""
     # A patient of its own: what one of them has said about sharing is asked no second time.
-    tour = Tour(site, language, site.add_patient("Test Testesen"))
+    tour = Tour(site, language, site.add_patient("Test Testesen"), companion=companion)
 
     def note(sender: Flask, template: object, **_: object) -> None:
         tour.templates.add(str(getattr(template, "name", "")))
@@ -88,6 +93,7 @@ def take_tour(site: Site, language: str) -> Tour:
         _after_sending(tour)
         _relative(tour)
         _too_late(tour)
+        _reminders(tour)
     return tour
 
 
@@ -116,6 +122,25 @@ def _without_a_link(tour: Tour) -> None:
     tour.keep("paused", device.get("/answer/paused"))
     tour.keep("ended", device.get("/answer/ended"))
     tour.keep("finished", device.get("/answer/finished"))
+
+
+def _reminders(tour: Tour) -> None:
+    secret = f"no-more-{tour.patient.id}"  # of this tour alone: a site may see several
+    reminded = Reminder(
+        id=ReminderId(f"reminder-{tour.patient.id}"),
+        patient=tour.patient.id,
+        invitation=tour.invite().invitation.id,
+        invitee=Invitee.PATIENT,
+        kind=ReminderKind.FIRST,
+        address_hash="-",
+        made_at=NOW,
+    )
+    with tour.site.context.database.writing() as writing:
+        reminders.add_reminder(writing, reminded, once=reminded.id)
+        reminders.note_written(writing, reminded.id, address_hash="-", stop_sha256=hash_secret(secret))
+    device = tour.device()
+    asked = tour.keep("no more reminders", device.get(f"/no-more/{secret}"))
+    tour.keep("no more reminders: said", device.submit(asked))
 
 
 def _beginning(tour: Tour) -> None:

@@ -128,6 +128,16 @@ TABLE: dict[tuple[str, str], Route] = {
     ("staff.pause_plan", "POST"): Route(
         method="POST", path="/staff/patients/{patient}/plan/pause", clinical=404, administrator=403
     ),
+    # Without a plan there is nothing to remind of, or to end; and what was not chosen ends nothing.
+    ("staff.remind_now", "POST"): Route(
+        method="POST", path="/staff/patients/{patient}/plan/remind", clinical=404, administrator=403
+    ),
+    ("staff.let_reminders_come", "POST"): Route(
+        method="POST", path="/staff/patients/{patient}/plan/remind-again", clinical=303, administrator=403
+    ),
+    ("staff.end_plan", "POST"): Route(
+        method="POST", path="/staff/patients/{patient}/plan/end", clinical=303, administrator=403
+    ),
     # Without a PIN, one is to be chosen first.
     ("staff.hand_tablet_over", "POST"): Route(
         method="POST", path="/staff/patients/{patient}/hand-over", clinical=303, administrator=403
@@ -353,6 +363,19 @@ TABLE: dict[tuple[str, str], Route] = {
     ("staff.reset_password", "POST"): Route(
         method="POST", path="/staff/accounts/{account}/password", clinical=403, administrator=422
     ),
+    # The service of these tests has no identity provider to link anybody to.
+    ("staff.link_identity", "POST"): Route(
+        method="POST", path="/staff/accounts/{account}/identity", clinical=403, administrator=404
+    ),
+    ("staff.unlink_identity", "POST"): Route(
+        method="POST", path="/staff/accounts/{account}/identity/end", clinical=403, administrator=303
+    ),
+    ("staff.reset_second_factor", "GET"): Route(
+        method="GET", path="/staff/accounts/{account}/second-factor", clinical=403, administrator=200
+    ),
+    ("staff.reset_second_factor", "POST"): Route(
+        method="POST", path="/staff/accounts/{account}/second-factor", clinical=403, administrator=303
+    ),
     ("staff.close_account", "GET"): Route(
         method="GET", path="/staff/accounts/{account}/close", clinical=403, administrator=200
     ),
@@ -374,6 +397,15 @@ TABLE: dict[tuple[str, str], Route] = {
     ("staff.erase_on_request", "POST"): Route(
         method="POST", path="/staff/patients/{patient}/data/delete", clinical=303, administrator=403
     ),
+    ("staff.show_response", "GET"): Route(
+        method="GET", path="/staff/responses/{response}", clinical=200, administrator=403
+    ),
+    ("staff.correct_answer", "GET"): Route(
+        method="GET", path="/staff/responses/{response}/correct/1", clinical=200, administrator=403
+    ),
+    ("staff.send_correction", "POST"): Route(
+        method="POST", path="/staff/responses/{response}/correct/1", clinical=422, administrator=403
+    ),
     ("staff.show_running", "GET"): Route(
         method="GET", path="/staff/running", clinical=403, administrator=200, unknown=None
     ),
@@ -382,6 +414,9 @@ TABLE: dict[tuple[str, str], Route] = {
     ),
     ("staff.list_in_force", "POST"): Route(
         method="POST", path="/staff/criteria-in-force", clinical=403, administrator=422, unknown=None
+    ),
+    ("staff.cancel_wording_in_force", "POST"): Route(
+        method="POST", path="/staff/wordings-in-force/{unknown}/cancel", clinical=403, administrator=404
     ),
     ("staff.cancel_in_force", "POST"): Route(
         method="POST", path="/staff/criteria-in-force/{unknown}/cancel", clinical=403, administrator=404
@@ -409,7 +444,8 @@ class Known:
     def path(self, route: Route) -> str:
         assessment = self.site.newest_assessment(self.patient)
         nurse = self.site.staff[Role.NURSE]
-        invitation = patients.get_patient(self.site.context, nurse, self.patient.id).invitations[0].id
+        record = patients.get_patient(self.site.context, nurse, self.patient.id)
+        invitation = record.invitations[0].id
         member = self.site.staff[Role.VISITATOR]
         return route.path.format(
             patient=self.patient.id,
@@ -421,6 +457,7 @@ class Known:
             task=self.task,
             referral=self.referral,
             absence=self.absence,
+            response=record.responses[0].id,
         )
 
     @property
@@ -520,7 +557,7 @@ def test_an_id_that_does_not_exist_is_not_found(known: Known, route: Route, id: 
         assert "{" not in route.path  # it takes no id
         return
     names: tuple[str, ...] = ("patient", "assessment", "invitation", "organisation", "account", "unknown")
-    names += ("task", "referral", "absence")
+    names += ("task", "referral", "absence", "response")
     path = route.path.format(**dict.fromkeys(names, id))
     who = Role.ADMINISTRATOR if route.clinical == 403 else Role.GP
     assert status(known, who, route, path)[0] == route.unknown

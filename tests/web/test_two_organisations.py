@@ -24,11 +24,13 @@ from screening.core.decisions import DecisionId
 from screening.core.errors import NotFound, NotPermitted
 from screening.core.identity import IdentityEntry
 from screening.core.people import Role, Staff
-from screening.core.questionnaire import Consent
+from screening.core.plans import PlanEnd
+from screening.core.questionnaire import Consent, LinkId
 from screening.core.referrals import ReferralStep
-from screening.core.response import ResponseId, Submission
+from screening.core.response import AskedBy, ResponseId, Submission
 from screening.core.sign_in import Way
 from screening.services import invitations, patients, sessions
+from screening.services.corrections import CorrectionEntry
 from screening.services.decisions import Entry
 from screening.services.organisations import OrganisationDetails
 from tests.web.other_organisation import NOBODYS, OTHERS, Other, make_other
@@ -169,6 +171,7 @@ def test_the_other_organisation_itself_finds_what_is_asked_for(two: Two) -> None
 IDS: Mapping[str, str] = {
     "PatientId": "patient_id",
     "AssessmentId": "assessment_id",
+    "ResponseId": "response_id",
     "InvitationId": "invitation_id",
     "TaskId": "task_id",
     "ReferralId": "referral_id",
@@ -227,12 +230,16 @@ def argument(two: Two, parameter: inspect.Parameter, who: Staff) -> object:
         "Callable[[str], str]": str,
         "Consent": Consent.RELATIVE_SEES_ANSWERS,
         "Submission": Submission(items=()),
-        "ResponseId": ResponseId(str(uuid4())),
+        "LinkId": LinkId("1"),
+        "CorrectionEntry": CorrectionEntry(
+            id=ResponseId(str(uuid4())), value="2", withdrawn=False, asked_by=AskedBy.PATIENT, reason="r"
+        ),
         "Entry": Entry(id=DecisionId(str(uuid4())), version=1, kind=None),
         "IdentityEntry": IdentityEntry(name="N", birth="24-12-1940"),
         "ReferralStep": ReferralStep.RECEIVED,
         "OrganisationDetails": OrganisationDetails(name="N", kind=None),
         "Role": Role.NURSE,
+        "PlanEnd": PlanEnd.DIED,
         "date": date(2026, 11, 22),
         "int": 1,
         "int | None": 2,
