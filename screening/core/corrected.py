@@ -1,4 +1,4 @@
-"""What has been corrected in answers since they were sent: which, by which correction, what stood there and what stands.
+"""What has been corrected in answers since they were sent: which, by which correction, what stood there, what stands.
 
 Worked out from the responses themselves, which name the one whose place they took. One that only fills in what was
 missing is a step on the way and no correction.
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from screening.core.questionnaire import LinkId
-from screening.core.response import Correction, Response
+from screening.core.response import Answer, Correction, Missing, Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,9 @@ class CorrectedAnswer:
 
 
 def list_corrected_answers(sent: Response, known: Iterable[Response]) -> tuple[CorrectedAnswer, ...]:
-    """All corrections of what was sent, oldest first; an answer corrected twice is there twice. An item that hangs on
-    a corrected one, and is asked because of it or no more, is not named: nobody has corrected it."""
+    """All corrections of what was sent, oldest first; an answer corrected twice is there twice. An item without an
+    answer that is only asked now, or no longer, since it hangs on a corrected one, is not named; one whose answer has
+    gone with it is."""
     by_replaced = {one.replaces: one for one in known if one.replaces is not None}
     found: list[CorrectedAnswer] = []
     before, after = sent, by_replaced.get(sent.id)
@@ -41,5 +42,9 @@ def _corrected(before: Response, after: Response) -> Iterator[CorrectedAnswer]:
         return
     stood, stands = before.whole_answers(), after.whole_answers()
     for link_id in correction.items:
-        if stood[link_id] != stands[link_id]:
+        if stood[link_id] != stands[link_id] and not _is_missing(stood[link_id], stands[link_id]):
             yield CorrectedAnswer(link_id=link_id, correction=correction, before=before, after=after)
+
+
+def _is_missing(*answers: Answer | Missing) -> bool:
+    return all(isinstance(answer, Missing) for answer in answers)

@@ -1,7 +1,7 @@
 """What is said of answers that staff have corrected since they were sent. Words only.
 
-Whose copy it is sees that it was corrected, when and at whose request, and what stood there before; why, and by whom, is
-between the patient and those who treat them, and stands in the copy of all data.
+Whose copy it is sees that it was corrected, when and at whose request, and what stood there before. By whom and why is
+not told here: it stands in the copy of all data.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def answer_words(
         changes = [one for one in corrected if one.link_id == item.link_id]
         part = changes[-1].after if changes else _part_of(item.link_id, parts)
         answer = part.answers[item.link_id]
-        if answer is Missing.NOT_ASKED:
+        if answer is Missing.NOT_ASKED and not changes:
             continue
         reason = _reason(part, item.link_id) if with_reasons else _NOT_ANSWERED
         if isinstance(answer, Kept):  # an answer there is; that it is not shown is said to everybody
@@ -172,7 +172,7 @@ def _reason(part: Response, link_id: LinkId) -> str:
     if part.is_withdrawn(link_id):
         return WITHDRAWN
     answer = part.answers[link_id]
-    return _REASONS[answer] if isinstance(answer, Missing) else _NOT_ANSWERED
+    return _REASONS.get(answer, _NOT_ANSWERED) if isinstance(answer, Missing) else _NOT_ANSWERED
 
 
 def _question(questionnaire: Questionnaire, item: Item, wording: Wording, source: Source) -> str:

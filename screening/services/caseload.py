@@ -12,7 +12,7 @@ from enum import Enum
 
 from screening.core.people import Staff
 from screening.core.permissions import Act, may
-from screening.core.plans import ScreeningPlan
+from screening.core.plans import PlanEnd, ScreeningPlan
 from screening.core.response import PatientId
 from screening.core.tasks import Task, TaskState, TaskUrgency
 from screening.services import patients
@@ -90,14 +90,20 @@ def _row(
     due_on = None if plan is None else plan.due_on(answered.get(overview.patient.id), today=today)
     return CaseloadRow(
         overview=overview,
-        marks=frozenset(_marks(overview, due_on, task, today)),
+        marks=frozenset(_marks(overview, due_on, task, today, has_died=_has_died(plan))),
         due_on=due_on,
         task=task,
         is_paused=plan is not None and plan.is_paused(today),
     )
 
 
-def _marks(overview: PatientOverview, due_on: date | None, task: Task | None, today: date) -> list[Mark]:
+def _has_died(plan: ScreeningPlan | None) -> bool:
+    return plan is not None and plan.ended is PlanEnd.DIED
+
+
+def _marks(
+    overview: PatientOverview, due_on: date | None, task: Task | None, today: date, *, has_died: bool
+) -> list[Mark]:
     undecided = task is not None and (
         task.state in (TaskState.OPEN, TaskState.SEEN) or task.is_follow_up(today)
     )
@@ -106,7 +112,8 @@ def _marks(overview: PatientOverview, due_on: date | None, task: Task | None, to
         marks.append(Mark.RED)
     if due_on is not None and due_on <= today + DUE_WITHIN:
         marks.append(Mark.OVERDUE if due_on < today else Mark.DUE)
-    if overview.invitation is not None or overview.draft is not None:
+    # Nobody waits for answers of somebody who has died; what was answered before is to be taken in all the same.
+    if overview.draft is not None or (overview.invitation is not None and not has_died):
         marks.append(Mark.ANSWERS)
     if undecided:
         marks.append(Mark.GP)

@@ -275,7 +275,10 @@ class _Words:
 
     def _looks(self) -> list[CopyBlock]:
         rows = tuple(
-            (f"{self.when(event.at)} {self.data.names.get(event.actor, event.actor)}", self.translate(ACTION_WORDS[event.action]))
+            (
+                f"{self.when(event.at)} {self.data.names.get(event.actor, event.actor)}",
+                self.translate(ACTION_WORDS[event.action]),
+            )
             for event in self.data.looks
         )
         return [CopyBlock(title="", rows=rows)] if rows else []

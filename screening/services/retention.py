@@ -70,11 +70,7 @@ def run_retention(context: Context, *, dry_run: bool) -> RetentionReport:
 def _list_unused(context: Context, reading: Reading, now: datetime) -> tuple[InvitationId, ...]:
     """Links that nobody used, except of patients whose record is held."""
     before = now - timedelta(days=context.settings.keep_unused_days)
-    kept = {
-        link
-        for one in holds.list_held(reading)
-        for link in keeping.list_not_sent(reading, one)
-    }
+    kept = {link for one in holds.list_held(reading) for link in keeping.list_not_sent(reading, one)}
     return tuple(one for one in keeping.list_unused(reading, before=before) if one not in kept)
 
 
@@ -93,7 +89,7 @@ def keep_until(context: Context, last: datetime) -> datetime:
 
 
 def _erase(context: Context, patient_id: PatientId, now: datetime) -> bool:
-    """Delete one record, unless something has been entered in it, it is held, or it has gone, since it was looked at."""
+    """Delete one record, unless something has been entered in it, it is held, or it has gone since it was seen."""
     with context.database.writing() as writing:
         holds.lock_record(writing, patient_id)
         if holds.is_held(writing, patient_id):

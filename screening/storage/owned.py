@@ -15,7 +15,9 @@ from screening.storage.database import Reading, Writing
 from screening.storage.merges import list_ids
 from screening.storage.rows import patient
 from screening.storage.rows_keeping import erasure_permit
-from screening.storage.tables import metadata  # with every table: one that nobody has imported would be left behind
+
+# With every table: one that nobody has imported would be left behind.
+from screening.storage.tables import metadata
 
 # What no copy for the patient holds: hashes that links and codes are checked against, and ciphertext, which is told
 # decrypted elsewhere.

@@ -94,7 +94,9 @@ def result_of(assessment: Assessment) -> Result:
 
 def _require_whole(assessment: Assessment) -> None:
     if assessment.redaction is not None:
-        raise ValueError("an assessment with answers left out is shown to somebody, and never stored or compared")
+        raise ValueError(
+            "an assessment with answers left out is shown to somebody, and never stored or compared"
+        )
 
 
 def write_basis(basis: Basis) -> Document:

@@ -139,7 +139,9 @@ draft_answer = Table(
     # Whose words it is. Empty: saved by a program that did not know of it, and then it is whose the draft says.
     Column("source", String(20), nullable=False, server_default=""),
     Column("assistance", String(20), nullable=False, server_default=""),
-    Column("doctor_only", Boolean, nullable=False, server_default=false()),  # marked: only a doctor may see it
+    Column(
+        "doctor_only", Boolean, nullable=False, server_default=false()
+    ),  # marked: only a doctor may see it
     CheckConstraint(
         "(code IS NOT NULL AND text IS NULL AND missing IS NULL)"
         " OR (code IS NULL AND text IS NOT NULL AND missing IS NULL)"

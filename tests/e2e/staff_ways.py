@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from screening.core.people import OrganisationKind, Patient, Role
 from screening.core.tasks import Task, TaskUrgency
@@ -91,7 +91,9 @@ def opened_place(folder: Path, browser: Browser, way: Way, **settings: object) -
 def is_told(someone: Colleague, *fields: str) -> None:
     """The page has come back with just these fields wrong: the reader is led to the list of mistakes, and each line of
     it leads to its field."""
-    assert someone.tab.evaluate("document.activeElement.classList.contains('notice-error')"), someone.text
+    expect(
+        someone.tab.locator(".notice-error")
+    ).to_be_focused()  # the browser moves it a moment after loading
     links = someone.tab.locator(".notice-error a")
     assert [link.get_attribute("href") for link in links.all()] == [f"#{name}" for name in fields]
     for name in fields:

@@ -133,7 +133,7 @@ def test_when_somebody_was_faster_the_doctor_is_told_and_nothing_typed_is_lost(
     tasks.take(place.site.context, place.site.staff[Role.NURSE], shown.id, version=shown.version)
     fill_decision(gp, "basal", day="2026-12-01")
     gp.press(DECIDE)
-    assert gp.tab.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(gp.tab.locator("[role=alert]")).to_be_focused()
     gp.look("task, somebody was faster")
     expect(gp.tab.locator("#reason")).to_have_value(REASON)
     gp.press(DECIDE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -43,7 +42,8 @@ def open_list(browser: Browser, base: str, username: str, language: str) -> Page
     tab.goto(f"{base}/staff/sign-in")
     tab.fill("#username", username)
     tab.fill("#password", PASSWORD)
-    tab.click("main form.panel button.button-main")
+    with tab.expect_navigation():
+        tab.click("main form.panel button.button-main")
     tab.goto(f"{base}/staff/patients")
     return tab
 
@@ -80,4 +80,17 @@ def test_a_long_name_is_not_cut_off(browser: Browser, site: Site, username: str)
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
         for part in tab.locator(".staff-home, .staff-who a, .staff-who .quiet, .staff-menu a").all():
             assert not part.evaluate(_OUTSIDE), part.inner_text()
+        tab.context.close()
+
+
+def test_at_the_least_width_no_page_scrolls_sideways(browser: Browser, site: Site) -> None:
+    """320 px, WCAG 1.4.10."""
+    with served(site) as base:
+        tab = open_list(browser, base, "nurse", "da")
+        tab.set_viewport_size({"width": 320, "height": 640})
+        for selector in (".staff-home", ".patients h2 a", ".staff-menu a[href$='/tasks']", ".task a"):
+            with tab.expect_navigation():
+                tab.click(selector)
+            assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab.url
+        assert "/staff/tasks/" in tab.url
         tab.context.close()

@@ -34,6 +34,7 @@ BEYOND: Mapping[str, tuple[str, ...]] = {
     "/staff/patients/<patient_id>/plan/remind": (),
     "/staff/patients/<patient_id>/plan/remind-again": (),
     "/staff/patients/<patient_id>/plan/end": ("why",),
+    "/staff/patients/<patient_id>/data/hold/end": (),
     "/no-more/<secret>": ("List-Unsubscribe",),
     "/staff/patients/<patient_id>/merges/<merge_id>/undo": (),
     "/staff/referrals/<referral_id>": ("step", "on", "reason"),
@@ -109,6 +110,12 @@ class Forms:
 
     def path(self, route: str) -> str:
         return self.world.path(rule_of(self.world.site, route, "POST"))
+
+    def path_anew(self, route: str) -> str:
+        """The same, where a post before this one may have deleted every invitation that was not answered."""
+        if "<invitation_id>" in route:
+            self.world.invite()
+        return self.path(route)
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +193,7 @@ def test_no_post_of_the_staff_brings_a_page_down(forms: Forms, route: str, data:
     who = data.draw(st.sampled_from(WHO))
     posted = data.draw(forms.post_to(route))
     with without_tokens(forms):
-        check(forms.world.site.client(who).browser.post(forms.path(route), data=posted))
+        check(forms.world.site.client(who).browser.post(forms.path_anew(route), data=posted))
 
 
 @pytest.mark.parametrize("route", RESPONDENTS)
@@ -230,7 +237,7 @@ def test_what_no_form_sends_brings_nothing_down(forms: Forms, sent: dict[str, An
                 if route in STAFF
                 else respondent(forms.world, Invitee.PATIENT)
             )
-            check(client.post(forms.path(route), **sent))
+            check(client.post(forms.path_anew(route), **sent))
 
 
 def test_a_file_in_any_field_under_any_name_brings_nothing_down(forms: Forms) -> None:
@@ -239,7 +246,7 @@ def test_a_file_in_any_field_under_any_name_brings_nothing_down(forms: Forms) ->
             names = {*forms.fields.get(route, BEYOND.get(route, ())), "file"}
             bad = "../../" + hostile("file") + ".csv"
             posted = {name: (BytesIO(b"\x00\xff;=1+1\n"), bad) for name in names}
-            check(forms.world.site.client().browser.post(forms.path(route), data=posted))
+            check(forms.world.site.client().browser.post(forms.path_anew(route), data=posted))
 
 
 # ---- A page of somebody else's posts, in the browser of one who is signed in --------------------------------------

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Engine, event
 
-from screening.core.plans import ScreeningPlan
+from screening.core.plans import PlanEnd, ScreeningPlan
 from screening.core.questionnaire import QuestionnaireId
 from screening.services import caseload, patients, planning
 from screening.services.caseload import CaseloadRow, Mark
@@ -64,6 +64,21 @@ def test_paused_nothing_is_due_and_it_is_due_again_when_the_pause_ends(world: Wo
 def test_on_change_only_nothing_is_due_by_the_calendar(world: World) -> None:
     plan(world, first_on=TODAY - timedelta(days=99), every_weeks=None)
     assert row(world).marks == frozenset()
+
+
+def test_whoever_has_died_is_due_no_more_and_nobody_waits_for_answers(world: World) -> None:
+    plan(world, first_on=TODAY - timedelta(days=9))
+    world.invite()
+    assert row(world).marks == {Mark.OVERDUE, Mark.ANSWERS}
+    planning.end(world.context, world.nurse, world.patient.id, why=PlanEnd.DIED)
+    assert (row(world).due_on, row(world).marks) == (None, frozenset())
+
+
+def test_what_somebody_answered_before_they_died_is_still_to_be_taken_in(world: World) -> None:
+    plan(world, first_on=TODAY)
+    world.answer(world.begin(), pain="4")
+    planning.end(world.context, world.nurse, world.patient.id, why=PlanEnd.DIED)
+    assert row(world).marks == {Mark.ANSWERS}
 
 
 def test_who_was_invited_waits_for_answers(world: World) -> None:

@@ -14,10 +14,11 @@ from screening.core.people import Invitee, Staff
 from screening.core.questionnaire import Language, LinkId, Source
 from screening.core.response import AskedBy, Assistance, Response, ResponseId
 from screening.interop.fhir_in import read_fhir
-from screening.services import answering, invitations, seen_by
+from screening.services import answering, invitations, planning, reminder_stop, seen_by
 from screening.services.corrections import CorrectionEntry, correct_answer
 from screening.services.patient_export import export_patient
 from screening.storage import responses
+from tests.services.reminders_world import TODAY, know, links_in, plan, remind, with_mail
 from tests.services.world import DANISH, NEEDS, World
 
 SECRET = "only between my sister and me"
@@ -158,3 +159,53 @@ def test_the_page_names_columns_in_words_and_people_by_name(world: World) -> Non
     assert "opened_at" not in page
     assert world.organisation.name in page
     assert world.nurse.name in page
+
+
+def test_whether_they_agreed_to_e_mail_which_reminders_went_out_and_that_they_want_no_more_is_told(
+    world: World,
+) -> None:
+    mailing = with_mail(world)
+    know(mailing)
+    plan(mailing)
+    (message,) = remind(mailing)
+    reminder_stop.stop(mailing.context, links_in(message.text)[1])
+    files = copy_of(mailing)
+    for words in (
+        "Agreed to get e-mail",
+        "Reminders by e-mail",
+        "The plan made it due",
+        "No more reminders wanted",
+        "asked for no more reminders",
+    ):
+        assert words in files["data.html"]
+    data = json.loads(files["data.json"])
+    told = {name: data["identity"][name] for name in ("may_email", "relatives", "relatives_may_email")}
+    assert told == {"may_email": True, "relatives": 1, "relatives_may_email": 1}
+    (reminder,) = data["stored"]["reminder"]
+    assert reminder["sent_at"] is not None
+    assert "reminder_stop" in data["stored"]
+    assert "kurt.hemmelig" not in "".join(files.values())  # the relative's address is the relative's
+
+
+def test_reminders_to_a_relative_are_the_relatives(world: World) -> None:
+    mailing = with_mail(world)
+    know(mailing)
+    planning.set_plan(
+        mailing.context,
+        mailing.nurse,
+        mailing.patient.id,
+        questionnaire=NEEDS,
+        every_weeks=2,
+        first_on=TODAY,
+        asks=Invitee.RELATIVE,
+    )
+    assert len(remind(mailing)) == 1
+    stored = json.loads(copy_of(mailing)["data.json"])["stored"]
+    assert not {"reminder", "invitation", "invitation_link"} & set(stored)
+
+
+def test_what_was_done_is_told_in_plain_words(world: World) -> None:
+    world.respond(pain="2")
+    page = copy_of(world)["data.html"]
+    assert "sent answers" in page
+    assert "response-submitted" not in page

@@ -319,6 +319,14 @@ def test_after_a_pause_the_reminder_is_made_anew(due: World) -> None:
     assert len(remind(due)) == 1
 
 
+def test_for_whoever_has_died_the_program_makes_no_invitation(due: World) -> None:
+    _died(due)
+    for _ in range(30):
+        due.clock.forward(days=1)
+        assert remind(due) == []
+    assert patients.get_patient(due.context, due.nurse, due.patient.id).invitations == ()
+
+
 def test_an_ended_plan_is_due_no_more_until_one_is_set_anew(due: World) -> None:
     _died(due)
     assert remind(due) == []

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from screening.core.errors import Conflict, InvalidSubmission, NotFound, NotPermitted
 from screening.core.people import Role
 from screening.core.sign_in import SecondFactorRule, SecondFactorRules, Stage, Way
 from screening.services import second_factor, sessions
-from screening.services.context import Context
+from screening.services.context import Context, check_database
 from screening.services.key_rotation import rotate_keys
 from screening.services.sealing import make_key_ring
 from screening.storage.database import open_database
@@ -240,3 +240,24 @@ def with_keys(context: Context, keys: tuple[str, ...], secret_key: str | None = 
     changed = replace(context.settings, data_keys=keys, secret_key=secret_key or context.settings.secret_key)
     ring = make_key_ring(changed.data_keys, changed.secret_key)
     return replace(context, settings=changed, database=open_database(changed.database_url, ring))
+
+
+def test_the_program_refuses_to_start_when_a_second_factors_key_is_gone(world: World) -> None:
+    enrolled(world)
+    new_key = "A" * 43 + "="
+    with world.context.database.writing() as writing:  # nothing of a patient's is sealed here
+        writing.execute(text("DELETE FROM care_relation"))
+        writing.execute(text("DELETE FROM patient"))
+    gone = with_keys(world.context, (new_key,), secret_key="another key of thirty-two characters")
+    with pytest.raises(
+        Conflict, match="second factors of staff are encrypted with a key that is not here"
+    ) as caught:
+        check_database(gone)
+    assert world.context.database.keys is not None
+    assert world.context.database.keys.names[0] in str(caught.value)
+    both = with_keys(world.context, (new_key,))
+    check_database(both)
+    rotate_keys(both)
+    check_database(gone)
+    for context in (gone, both):
+        context.database.close()

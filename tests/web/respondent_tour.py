@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 from flask import Flask, template_rendered
 
 from screening.core.people import Invitee, Patient
-from screening.core.questionnaire import Language, QuestionnaireId
+from screening.core.questionnaire import Language, LinkId, QuestionnaireId
 from screening.core.reminders import Reminder, ReminderId, ReminderKind
+from screening.core.response import AskedBy, ResponseId
 from screening.services import invitations, patients
+from screening.services.corrections import CorrectionEntry, correct_answer
 from screening.services.invitations import NewInvitation, hash_secret
+from screening.services.sent import get_sent
 from screening.storage import reminders
 from tests.clock import NOW
 from tests.web.hygiene import Page
@@ -242,6 +246,22 @@ def _after_sending(tour: Tour) -> None:
     patients.get_patient(tour.site.context, tour.site.nurse, tour.patient.id)
     tour.keep("thanks: read", again.go("/answer/thanks"))
     tour.keep("seen", again.go("/answer/seen"))
+    _correct(tour, walk)
+    tour.keep("thanks: corrected", again.go("/answer/thanks"))
+
+
+def _correct(tour: Tour, walk: Walk) -> None:
+    """A nurse corrects what stands in the patient's own words."""
+    context = tour.site.context
+    sent = get_sent(context, walk.made.invitation.id).response
+    entry = CorrectionEntry(
+        id=ResponseId(str(uuid4())),
+        value="At sidde ved vandet",
+        withdrawn=False,
+        asked_by=AskedBy.PATIENT,
+        reason="hørte forkert",
+    )
+    correct_answer(context, tour.site.nurse, sent.id, LinkId("matters-most"), entry)
 
 
 def _relative(tour: Tour) -> None:

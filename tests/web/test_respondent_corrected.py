@@ -8,13 +8,12 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
-from screening.core.questionnaire import Language, LinkId
+from screening.core.questionnaire import LinkId
 from screening.core.response import AskedBy, Response, ResponseId
 from screening.report.corrected import request_words
 from screening.services import corrections
 from screening.services.corrections import CorrectionEntry
 from screening.services.sent import get_sent
-from screening.storage import responses
 from screening.translation import LANGUAGES
 from tests.web.respondent_site import Site, Walk, begun, open_invitation
 

@@ -193,6 +193,21 @@ def test_an_administrator_puts_words_in_force_and_takes_them_back(site: Site) ->
     assert "Prøveskemaet, Dansk" not in client.get(path).text
 
 
+def test_the_choices_of_words_begin_with_what_tells_them_apart(site: Site) -> None:
+    """In a list that is closed on a phone only the beginning can be read."""
+    offered = offer(site)
+    page = site.client(Role.ADMINISTRATOR, language="en").get("/staff/criteria-in-force").text
+    choices = page.partition('id="wording"')[2].partition("</select>")[0]
+    shown = dict(re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)</option>', choices))
+    # After a language that is written from the right, a mark keeps the version from standing before it.
+    starts = {id: text.partition(": ")[0].replace("&lrm;", "") for id, text in shown.items()}
+    assert len(set(starts.values())) == len(shown)
+    assert choices.count("&lrm;") == len(shown)
+    assert starts[offered.id] == "qlq-c15-pal · Dansk · 2.0.0 · validated"
+    (installed,) = (start for start in starts.values() if start.startswith("qlq-c15-pal · Dansk · 1"))
+    assert installed == "qlq-c15-pal · Dansk · 1.0.0 · not validated · installed"
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_what_is_wrong_is_said_at_its_own_form_and_what_was_typed_is_kept(site: Site, language: str) -> None:
     offered, client = offer(site), site.client(Role.ADMINISTRATOR, language=language)

@@ -397,6 +397,12 @@ TABLE: dict[tuple[str, str], Route] = {
     ("staff.erase_on_request", "POST"): Route(
         method="POST", path="/staff/patients/{patient}/data/delete", clinical=303, administrator=403
     ),
+    ("staff.hold_record", "POST"): Route(
+        method="POST", path="/staff/patients/{patient}/data/hold", clinical=422, administrator=403
+    ),
+    ("staff.end_hold", "POST"): Route(
+        method="POST", path="/staff/patients/{patient}/data/hold/end", clinical=303, administrator=403
+    ),
     ("staff.show_response", "GET"): Route(
         method="GET", path="/staff/responses/{response}", clinical=200, administrator=403
     ),

@@ -255,7 +255,11 @@ def _earlier_answers(
     same = [response for response in standing(history) if response.questionnaire.id == questionnaire.ref.id]
     for response in sorted(same, key=lambda response: response.authored, reverse=True):
         for link_id, answer in response.answers.items():
-            if link_id in questionnaire.items and link_id not in found and not isinstance(answer, Missing | Kept):
+            if (
+                link_id in questionnaire.items
+                and link_id not in found
+                and not isinstance(answer, Missing | Kept)
+            ):
                 text = _in_words(answer, wording.items[link_id].options)
                 value = answer.code if isinstance(answer, Choice) else answer.text
                 found[link_id] = EarlierAnswer(

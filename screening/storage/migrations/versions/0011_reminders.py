@@ -1,6 +1,8 @@
 """Reminders to patients and relatives that it is time to answer again; who a plan asks, and why it is over. The outbox
 says whom a message is for, and no longer where that is: an address is read when the message is sent."""
 
+import logging
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,6 +10,8 @@ from screening.storage.types import UtcTime
 
 revision = "0011"
 down_revision = "0010"
+
+_log = logging.getLogger(__name__)
 
 
 def upgrade() -> None:
@@ -89,7 +93,21 @@ def _outbox() -> None:
         "(SELECT min(id) FROM organisation WHERE organisation.email = outbox.recipient) "
         "WHERE sent_at IS NULL"
     )
+    _drop_what_is_for_nobody()
     with op.batch_alter_table("outbox") as batch:
         batch.drop_column("recipient")
         batch.drop_column("link")
     op.create_index(op.f("ix_outbox_reminder_id"), "outbox", ["reminder_id"])
+
+
+def _drop_what_is_for_nobody() -> None:
+    """What waits for an address that no organisation has any more: it would go nowhere. Every task is in the list
+    whether its notice goes out or not."""
+    dropped = op.get_bind().execute(
+        sa.text("DELETE FROM outbox WHERE sent_at IS NULL AND refused_at IS NULL AND organisation_id IS NULL")
+    )
+    if dropped.rowcount:
+        _log.warning(
+            "%s notices that had not gone out were for an address that no organisation has now: dropped",
+            dropped.rowcount,
+        )
