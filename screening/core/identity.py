@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """How to reach somebody; what is empty is not known. `may_email`: they have agreed to be sent reminders by e-mail."""
+    """How to reach somebody; what is empty is not known. `may_email`: they have agreed to reminders by e-mail."""
 
     phone: str = field(default="", repr=False)
     email: str = field(default="", repr=False)

@@ -38,8 +38,8 @@ PROXY_TEXT = f"{_OWN}/proxy-text"
 RECALL_TEXT = f"{_OWN}/recall-text"
 SCALE_TEXT = f"{_OWN}/scale-text"
 
-# Security labels (`meta.security`), from HL7 terminology: of a resource that holds kept answers, and of one that has had
-# them taken out. https://terminology.hl7.org/CodeSystem-v3-Confidentiality.html, -v3-ObservationValue.html
+# Security labels (`meta.security`), from HL7 terminology: of a resource that holds kept answers, and of one that has
+# had them taken out. https://terminology.hl7.org/CodeSystem-v3-Confidentiality.html, -v3-ObservationValue.html
 RESTRICTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
 REDACTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "REDACTED"}
 MASKED = "masked"  # a data-absent-reason: there is a value, and it is not told
