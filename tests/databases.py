@@ -8,7 +8,10 @@ import os
 import shutil
 import tempfile
 from functools import cache
+from itertools import count
 from pathlib import Path
+
+from sqlalchemy import Table
 
 from screening.storage.database import Database, open_database
 from screening.storage.schema import migrate
@@ -55,15 +58,31 @@ def _migrated_database() -> str:
 def _emptied(name: str) -> str:
     """One database for the whole process, emptied: copying one for each test takes ten times as long.
 
-    As a replica the session passes by the triggers that forbid it, as only a superuser may.
+    As a replica the session passes by the triggers that forbid it, as only a superuser may. Deleting the few rows of
+    one test takes a tenth of truncating every table; truncating now and then keeps the deleted ones from piling up.
     """
-    tables = ", ".join(table.name for table in metadata.sorted_tables)
     with get_postgres().connect(name) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET lock_timeout = '5s'")
-        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
+        connection.execute((_TRUNCATE if next(_EMPTIED) % 20 == 0 else _DELETE).encode())
         connection.execute("UPDATE alembic_version SET version_num = %s", [REVISION])
     return name
+
+
+def _delete_from(table: Table) -> str:
+    numbered = table.autoincrement_column
+    restart = (
+        f"PERFORM setval(pg_get_serial_sequence('{table.name}', '{numbered.name}'), 1, false);"
+        if numbered is not None
+        else ""
+    )
+    name = table.name  # the program's own, from nobody's input
+    return f"IF EXISTS (SELECT FROM {name}) THEN DELETE FROM {name}; {restart} END IF;"  # noqa: S608
+
+
+_EMPTIED = count()
+_TRUNCATE = f"TRUNCATE {', '.join(table.name for table in metadata.sorted_tables)} RESTART IDENTITY"
+_DELETE = f"DO $$ BEGIN {' '.join(map(_delete_from, metadata.sorted_tables))} END $$"
 
 
 def _migrate(database: Database) -> None:
