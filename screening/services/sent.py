@@ -40,6 +40,11 @@ class Sent:
         """The response the invitation names."""
         return self.parts[0]
 
+    @property
+    def has_kept_answers(self) -> bool:
+        """Whether some of it is shown to the doctor only."""
+        return any(part.doctor_only for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionTold:

@@ -97,3 +97,13 @@ def test_a_form_that_went_stale_keeps_what_was_typed(site: Site, button: str) ->
         walk.page, button=button, status=400, fields={"csrf_token": "old"}, answer="Mine ord"
     )
     assert "Mine ord" in walk.page.text
+
+
+def test_the_page_of_thanks_says_that_the_nurse_does_not_read_everything(site: Site) -> None:
+    said = "What you have kept for the doctor is shown to the doctor only."
+    walk = begun(site)
+    walk.answer("3", button="keep")
+    assert said in walk.send().text
+    other = begun(site)
+    other.answer("3")
+    assert said not in other.send().text
