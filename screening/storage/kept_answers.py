@@ -26,11 +26,13 @@ def save_kept(writing: Writing, of: Response) -> None:
 def list_kept(reading: Reading, scope: Scope | None) -> Mapping[ResponseId, PatientId]:
     """The responses of this scope (None: of all) that hold something kept for the doctor, and whose each is."""
     survivors, survivor = joined(response.c.patient_id)
+    # From the few that are kept to their responses, not through all responses: every list asks this.
+    kept = select(kept_answer.c.response_id)
     found = (
         select(response.c.id, survivor.label("survivor"))
         .select_from(survivors)
-        .join(kept_answer, kept_answer.c.response_id == response.c.id)
+        .where(response.c.id.in_(kept))
     )
     if scope is not None:
         found = found.where(scope.covers(response.c.patient_id))
-    return {ResponseId(row.id): PatientId(row.survivor) for row in reading.execute(found.distinct())}
+    return {ResponseId(row.id): PatientId(row.survivor) for row in reading.execute(found)}
