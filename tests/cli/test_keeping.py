@@ -8,9 +8,11 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from screening.storage.database import open_database
@@ -236,3 +238,25 @@ def test_a_role_in_another_organisation_is_given_and_listed(url: str) -> None:
     given = run("user", "give", "test", "--role", "nurse", "--organisation", "Lægerne Test")
     assert given.exit_code == 0, given.output
     assert "Lægerne Test" in run("user", "list").stdout
+
+
+def test_a_record_that_is_due_stays_while_a_case_is_running_and_goes_when_it_is_over(
+    url: str, tmp_path: Path
+) -> None:
+    nurse()
+    bring_in(tmp_path / "caseload.csv")
+    held, other = ids(url, "patient")
+    refused(run("patient", "hold", held, "--reason", "  "), 11)
+    refused(run("patient", "hold", "nobody", "--reason", "a complaint"), 12)
+    done = run("patient", "hold", held, "--reason", "a complaint is running")
+    assert done.exit_code == 0, done.output
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=11 * 366), tick=True):
+        run_of_years = run("retention", "run")
+        assert "due, but kept because a case is running: patients 1" in run_of_years.stdout
+        assert held not in run_of_years.output + done.stderr
+        assert ids(url, "patient") == [held]
+        assert other not in ids(url, "patient")
+        assert run("patient", "end-hold", held).exit_code == 0
+        assert run("patient", "end-hold", held).exit_code == 0  # said twice, it is done once
+        run("retention", "run")
+        assert ids(url, "patient") == []
