@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from reportlab.pdfgen.canvas import Canvas
-
 from screening.report import style
 from screening.report.criteria_page import Change, Changes, CriteriaPage, Entry, FieldChange
+from screening.report.document import new_document
 from screening.report.fonts import faces
 from screening.report.layout import Row, beside, draw_rows, gap, paginate, text_rows, with_mark, within
 from screening.report.rule_words import RuleWords
 from screening.report.sheet import Sheet
-from screening.report.style import BOTTOM, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TOP, TextStyle
-from screening.report.tagged.description import describe
+from screening.report.style import BOTTOM, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, TOP, TextStyle
 from screening.report.tagged.elements import Element, Role
 from screening.report.tagged.packing import packed
 from screening.report.tagged.tags import Tags
@@ -33,16 +31,7 @@ def render_criteria_pdf(page: CriteriaPage) -> bytes:
     rows = _Rows(page=page, typesetter=typesetter)
     pages = paginate(rows.document(), PAGE_HEIGHT - TOP - BOTTOM - _FOOTER)
     out = BytesIO()
-    canvas = Canvas(
-        out,
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        initialFontName=faces().regular.name,  # type: ignore[arg-type]  # the stubs say float
-        lang=page.language,
-    )
-    describe(canvas, title=f"{page.title} – {page.document}", language=page.language)
-    canvas.setCreator("screening")
+    canvas = new_document(out, title=f"{page.title} – {page.document}", language=page.language)
     canvas.setAuthor("screening")
     canvas.setSubject(page.document)
     sheet = Sheet(canvas=canvas, typesetter=typesetter, tags=Tags(canvas))

@@ -10,16 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from reportlab.pdfgen.canvas import Canvas
-
 from screening.report import style
+from screening.report.document import new_document
 from screening.report.fonts import faces
 from screening.report.layout import Row, draw_rows, gap, paginate, text_rows, within
 from screening.report.own_answers import AnsweredLine
 from screening.report.own_copy import OwnCopy
 from screening.report.sheet import Sheet
 from screening.report.style import BOTTOM, PAGE_HEIGHT, PAGE_WIDTH, TextStyle
-from screening.report.tagged.description import describe
 from screening.report.tagged.elements import Element, Role
 from screening.report.tagged.packing import packed
 from screening.report.tagged.tags import Tags
@@ -44,16 +42,7 @@ def render_own_copy(copy: OwnCopy) -> bytes:
     rows = _Rows(copy=copy, typesetter=typesetter)
     pages = paginate(rows.document(), PAGE_HEIGHT - _TOP - BOTTOM - _FOOTER)
     out = BytesIO()
-    canvas = Canvas(
-        out,
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        initialFontName=faces().regular.name,  # type: ignore[arg-type]  # the stubs say float
-        lang=copy.language,
-    )
-    describe(canvas, title=copy.document, language=copy.language)
-    canvas.setCreator("screening")
+    canvas = new_document(out, title=copy.document, language=copy.language)
     sheet = Sheet(canvas=canvas, typesetter=typesetter, tags=Tags(canvas))
     for number, content in enumerate(pages, start=1):
         if number > 1:

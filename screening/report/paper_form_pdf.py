@@ -11,9 +11,9 @@ from __future__ import annotations
 from io import BytesIO
 
 from babel import Locale
-from reportlab.pdfgen.canvas import Canvas
 
 from screening.report import style
+from screening.report.document import new_document
 from screening.report.fonts import faces
 from screening.report.layout import draw_rows
 from screening.report.paper_form import PaperForm
@@ -21,8 +21,7 @@ from screening.report.paper_form_pages import Pages, pages_of
 from screening.report.paper_form_parts import Parts
 from screening.report.paper_form_setting import MARGIN, WIDTH, Setting
 from screening.report.sheet import Sheet
-from screening.report.style import PAGE_HEIGHT, PAGE_WIDTH, TextStyle
-from screening.report.tagged.description import describe
+from screening.report.style import PAGE_HEIGHT, TextStyle
 from screening.report.tagged.packing import packed
 from screening.report.tagged.tags import Tags
 from screening.report.typesetting import Typesetter
@@ -40,16 +39,7 @@ def render_paper_form(form: PaperForm) -> bytes:
     typesetter = Typesetter(faces=faces(), unprintable=form.unprintable)
     pages = _pages(form, typesetter)
     out = BytesIO()
-    canvas = Canvas(
-        out,
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        initialFontName=faces().regular.name,  # type: ignore[arg-type]  # the stubs say float
-        lang=form.language,
-    )
-    describe(canvas, title=f"{form.document}: {form.title}", language=form.language)
-    canvas.setCreator("screening")
+    canvas = new_document(out, title=f"{form.document}: {form.title}", language=form.language)
     sheet = Sheet(canvas=canvas, typesetter=typesetter, tags=Tags(canvas))
     for number, content in enumerate(pages, start=1):
         if number > 1:

@@ -15,12 +15,12 @@ from reportlab.pdfgen.canvas import Canvas
 from screening.report import style
 from screening.report.attachment import Attachment, attach
 from screening.report.blocks import Blocks
+from screening.report.document import new_document
 from screening.report.fonts import faces
 from screening.report.layout import Row, draw_rows, gap, paginate
 from screening.report.page_one import PageOne, Part
 from screening.report.sheet import Sheet
-from screening.report.style import BOTTOM, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TOP
-from screening.report.tagged.description import describe
+from screening.report.style import BOTTOM, CONTENT_WIDTH, MARGIN, PAGE_HEIGHT, TOP
 from screening.report.tagged.packing import packed
 from screening.report.tagged.tags import Tags
 from screening.report.timeline_rows import timeline_rows
@@ -81,16 +81,7 @@ def render_pdf(summary: Summary, *attachments: Attachment) -> bytes:
 
 def _canvas(out: BytesIO, summary: Summary) -> Canvas:
     """An empty document. Its title says what it is and not whose: file managers show titles to everybody."""
-    canvas = Canvas(
-        out,
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        initialFontName=faces().regular.name,  # type: ignore[arg-type]  # the stubs say float
-        lang=summary.labels.language,
-    )
-    describe(canvas, title=summary.header.document, language=summary.labels.language)
-    canvas.setCreator("screening")
+    canvas = new_document(out, title=summary.header.document, language=summary.labels.language)
     canvas.setAuthor("screening")
     canvas.setSubject(summary.header.document)
     return canvas
